@@ -1,0 +1,14 @@
+import { people } from "./people/feature.ts";
+import { readActor } from "./people/index.ts";
+import type { Feature } from "./platform/feature.ts";
+import type { HouseOptions } from "./platform/house.ts";
+import { platform } from "./platform/site/feature.ts";
+
+/** The one list of features, in the order of their migrations: a feature stands after those it imports. */
+export const features: readonly Feature[] = [platform, people];
+
+/** What `openHouse` needs beside settings and mode. */
+export const composition: Pick<HouseOptions, "features" | "readActor"> = {
+  features,
+  readActor: (house, token) => readActor(house.db, house.settings, token),
+};

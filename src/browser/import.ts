@@ -1,0 +1,114 @@
+// <package-import>: drop or choose a package; its upload and its reading are shown with figures that move.
+
+interface Status {
+  state: "waiting" | "reading" | "done" | "refused" | "failed";
+  phase: string | null;
+  done: number;
+  total: number;
+  url: string;
+}
+
+const largest = 2 * 1024 ** 3;
+
+class PackageImport extends HTMLElement {
+  #phrases: Record<string, string> = {};
+
+  connectedCallback(): void {
+    this.#phrases = JSON.parse(this.getAttribute("phrases") ?? "{}") as Record<string, string>;
+    const drop = this.querySelector<HTMLElement>(".drop");
+    const input = this.querySelector<HTMLInputElement>("input[type=file]");
+    input?.addEventListener("change", () => this.#begin(input.files?.[0]));
+    drop?.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+    drop?.addEventListener("dragleave", () => drop.classList.remove("over"));
+    drop?.addEventListener("drop", (event) => {
+      event.preventDefault();
+      drop.classList.remove("over");
+      this.#begin(event.dataTransfer?.files[0]);
+    });
+  }
+
+  #say(phrase: string, values: Record<string, string | number> = {}): void {
+    const text = (this.#phrases[phrase] ?? "").replace(/\{(\w+)\}/g, (_match, name: string) =>
+      String(values[name] ?? ""),
+    );
+    const words = this.querySelector(".words");
+    if (words !== null && words.textContent !== text) words.textContent = text;
+  }
+
+  #show(isRunning: boolean): void {
+    this.querySelector<HTMLElement>(".drop")?.toggleAttribute("hidden", isRunning);
+    this.querySelector<HTMLElement>(".progress")?.toggleAttribute("hidden", !isRunning);
+  }
+
+  #fault(text: string): void {
+    this.#show(false);
+    const place = this.querySelector(".fault");
+    if (place === null) return;
+    const notice = document.createElement("div");
+    notice.className = "notice error";
+    notice.textContent = text;
+    place.replaceChildren(notice);
+  }
+
+  #bar(value: number | undefined): void {
+    const bar = this.querySelector("progress");
+    if (value === undefined) bar?.removeAttribute("value");
+    else bar?.setAttribute("value", String(value));
+  }
+
+  #begin(file: File | undefined): void {
+    if (file === undefined) return;
+    this.querySelector(".fault")?.replaceChildren();
+    if (file.size > largest) {
+      this.#fault(this.#phrases.large ?? "");
+      return;
+    }
+    this.#show(true);
+    const address = new URL(this.getAttribute("action") ?? "", location.href);
+    address.searchParams.set("name", file.name);
+    // XMLHttpRequest, since fetch tells nothing of an upload's progress.
+    const request = new XMLHttpRequest();
+    request.open("PUT", address);
+    request.setRequestHeader("x-csrf-token", this.getAttribute("csrf") ?? "");
+    request.setRequestHeader("accept", "application/json");
+    request.setRequestHeader("content-type", "application/octet-stream");
+    const show = (loaded: number) => {
+      const percent = file.size === 0 ? 100 : Math.floor((loaded / file.size) * 100);
+      this.#say("uploading", { name: file.name, percent });
+      this.#bar(percent);
+    };
+    show(0);
+    request.upload.addEventListener("progress", (event) => show(event.loaded));
+    request.addEventListener("error", () => this.#fault(this.#phrases.failed ?? ""));
+    request.addEventListener("load", () => {
+      const answer = JSON.parse(request.responseText || "{}") as { status?: string; error?: { message?: string } };
+      if (answer.status !== undefined) void this.#follow(answer.status);
+      else this.#fault(answer.error?.message ?? this.#phrases.failed ?? "");
+    });
+    request.send(file);
+  }
+
+  async #follow(address: string): Promise<void> {
+    for (;;) {
+      // A lost connection is not the end: the import goes on without us.
+      const status = await fetch(address, { headers: { accept: "application/json" } })
+        .then((response) => response.json() as Promise<Status>)
+        .catch(() => undefined);
+      if (status?.state === "done" || status?.state === "refused" || status?.state === "failed") {
+        location.assign(status.url);
+        return;
+      }
+      if (status !== undefined) {
+        const percent = status.total > 0 ? Math.floor((status.done / status.total) * 100) : 0;
+        this.#say(status.phase ?? "waiting", { percent });
+        this.#bar(status.phase === "extracting" ? percent : undefined);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+customElements.define("package-import", PackageImport);

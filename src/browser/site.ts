@@ -1,0 +1,27 @@
+// On every page: closes open menus on Escape or a click elsewhere, and sends each form once.
+
+const menus = () => document.querySelectorAll<HTMLDetailsElement>("details.menu[open]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target as Node)) menu.open = false;
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent === "yes") event.preventDefault();
+  form.dataset.sent = "yes";
+});
+
+// Back from the history: the page is as it was, so its forms may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) delete form.dataset.sent;
+});

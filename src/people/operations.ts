@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from "node:crypto";
+import { audit } from "#platform/audit/index.ts";
+import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
+import { DomainError } from "#platform/errors.ts";
+import { emit } from "#platform/events/index.ts";
+import { newId } from "#platform/ids.ts";
+import { sendMail } from "#platform/mail/index.ts";
+import { type Account, type Actor, authorize, type Language } from "#platform/permissions/index.ts";
+import { AccountAdded } from "./events.ts";
+import { type NewAccount, newAccount } from "./forms.ts";
+import { hashPassword, isPassword } from "./passwords.ts";
+import { mayAddAccounts, mayKeepOwnAccount } from "./permissions.ts";
+import { endOtherSessions } from "./sessions.ts";
+
+/** Makes an account that somebody trusted vouches for. Throws `people.email-taken`. */
+export async function addAccount(db: Db | Tx, actor: Actor, facts: NewAccount): Promise<{ id: string }> {
+  authorize(actor, mayAddAccounts);
+  const given = newAccount.parse(facts);
+  const passwordHash = given.password === undefined ? null : await hashPassword(given.password);
+  return inTransaction(db, async (tx) => {
+    const id = newId();
+    const { email, name, country, lang, timeZone, isDemo } = given;
+    const inserted = await tx
+      .insertInto("people.account")
+      .values({ id, email, name, country, lang, timeZone, passwordHash, isDemo, vettedAt: new Date() })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    if (inserted === undefined) throw new DomainError("people.email-taken", { field: "email" });
+    for (const role of given.roles) {
+      await tx
+        .insertInto("people.roleGrant")
+        .values({ id: newId(), accountId: id, role, grantedBy: actor.kind === "account" ? actor.id : null })
+        .execute();
+    }
+    await audit(tx, actor, "people.account-added", { target: id, roles: given.roles });
+    await emit(tx, AccountAdded, { accountId: id });
+    return { id };
+  });
+}
+
+export interface Profile {
+  name: string;
+  country: string | null;
+  lang: Language;
+  timeZone: string;
+}
+
+export async function updateProfile(db: Db, actor: Actor, profile: Profile): Promise<void> {
+  authorize(actor, mayKeepOwnAccount);
+  if (actor.kind !== "account") return;
+  await inTransaction(db, async (tx) => {
+    await tx.updateTable("people.account").set(profile).where("id", "=", actor.id).execute();
+    await audit(tx, actor, "people.profile-changed", { target: actor.id });
+  });
+}
+
+interface Letter {
+  subject: string;
+  body: string;
+}
+
+/** Changes one's own password, after the present one; other sessions end, and a mail tells of it. Throws `people.wrong-password`. */
+export async function changePassword(
+  db: Db,
+  account: Account,
+  current: string,
+  next: string,
+  letter: Letter,
+): Promise<void> {
+  authorize(account, mayKeepOwnAccount);
+  const row = await db
+    .selectFrom("people.account")
+    .select("passwordHash")
+    .where("id", "=", account.id)
+    .executeTakeFirst();
+  if (!(await isPassword(current, row?.passwordHash)))
+    throw new DomainError("people.wrong-password", { field: "current" });
+  const passwordHash = await hashPassword(next);
+  await inTransaction(db, async (tx) => {
+    await tx.updateTable("people.account").set({ passwordHash }).where("id", "=", account.id).execute();
+    await endOtherSessions(tx, account);
+    await tx.deleteFrom("people.passwordReset").where("accountId", "=", account.id).execute();
+    await audit(tx, account, "people.password-changed", { target: account.id });
+    await sendMail(tx, { to: account.email, lang: account.lang, ...letter });
+  });
+}
+
+const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
+const resetValidMinutes = 60;
+
+/**
+ * Mails a link for a new password, in the person's language, if the address has an active account; says nothing either way.
+ * `letter` writes it: it gets the token and the language.
+ */
+export async function requestPasswordReset(
+  db: Db,
+  email: string,
+  isDemoOpen: boolean,
+  letter: (facts: { token: string; lang: Language; name: string; minutes: number }) => Letter,
+): Promise<void> {
+  const token = randomBytes(32).toString("base64url");
+  await inTransaction(db, async (tx) => {
+    const account = await tx
+      .selectFrom("people.account")
+      .select(["id", "name", "email", "lang"])
+      .where("email", "=", email)
+      .where("disabledAt", "is", null)
+      .where((where) => (isDemoOpen ? where.val(true) : where("isDemo", "=", false)))
+      .executeTakeFirst();
+    if (account === undefined) return;
+    await tx.deleteFrom("people.passwordReset").where("accountId", "=", account.id).execute();
+    const expiresAt = new Date(Date.now() + resetValidMinutes * 60_000);
+    await tx
+      .insertInto("people.passwordReset")
+      .values({ tokenHash: tokenHash(token), accountId: account.id, expiresAt })
+      .execute();
+    const lang = account.lang as Language;
+    await sendMail(tx, {
+      to: account.email,
+      lang,
+      ...letter({ token, lang, name: account.name, minutes: resetValidMinutes }),
+    });
+  });
+}
+
+/** Whether a reset link still works; asked before its form is shown. */
+export async function isResetToken(db: Db, token: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("people.passwordReset")
+    .select("accountId")
+    .where("tokenHash", "=", tokenHash(token))
+    .where("expiresAt", ">", new Date())
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Sets a new password by a mailed link, once; every session ends. Throws `people.reset-expired`. */
+export async function resetPassword(
+  db: Db,
+  token: string,
+  password: string,
+  letter: (lang: Language) => Letter,
+): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await inTransaction(db, async (tx) => {
+    const reset = await tx
+      .deleteFrom("people.passwordReset")
+      .where("tokenHash", "=", tokenHash(token))
+      .where("expiresAt", ">", new Date())
+      .returning("accountId")
+      .executeTakeFirst();
+    if (reset === undefined) throw new DomainError("people.reset-expired");
+    const account = await tx
+      .updateTable("people.account")
+      .set({ passwordHash })
+      .where("id", "=", reset.accountId)
+      .returning(["email", "lang"])
+      .executeTakeFirstOrThrow();
+    await tx.deleteFrom("people.session").where("accountId", "=", reset.accountId).execute();
+    await audit(tx, { kind: "visitor" }, "people.password-reset", { target: reset.accountId });
+    const lang = account.lang as Language;
+    await sendMail(tx, { to: account.email, lang, ...letter(lang) });
+  });
+}

@@ -1,0 +1,114 @@
+import { Field, Form, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import type { FormState } from "#platform/http/index.ts";
+import { demoAccounts, demoPassword } from "../demo.ts";
+
+export function SignInPage({ state }: { state: FormState }) {
+  const t = useMessages("people");
+  const shell = useMessages("platform");
+  const href = useHref();
+  const { isDemo } = useFacts();
+  return (
+    <Page title={t("sign-in.title")} isUnlisted>
+      <div class="narrow content">
+        <h1>{t("sign-in.title")}</h1>
+        <p class="lede">{t("sign-in.intro")}</p>
+        <Form action={href("/sign-in")} state={state}>
+          <input type="hidden" name="to" value={state.values.to?.[0] ?? ""} />
+          <Field
+            name="email"
+            type="email"
+            label={t("email")}
+            state={state}
+            autocomplete="username"
+            isRequired
+            max={254}
+          />
+          <Field
+            name="password"
+            type="password"
+            label={t("password")}
+            state={state}
+            autocomplete="current-password"
+            isRequired
+            max={512}
+          />
+          <p class="actions">
+            <button class="button main" type="submit">
+              {shell("sign-in")}
+            </button>
+            <a href={href("/forgotten")}>{t("sign-in.forgotten")}</a>
+          </p>
+        </Form>
+        {isDemo ? (
+          <Notice kind="note">
+            <p>{t("sign-in.demo", { password: demoPassword })}</p>
+            <ul class="columns" dir="ltr">
+              {demoAccounts.map((account) => (
+                <li key={account.email}>{account.email}</li>
+              ))}
+            </ul>
+          </Notice>
+        ) : null}
+      </div>
+    </Page>
+  );
+}
+
+export function ForgottenPage({ state }: { state: FormState }) {
+  const t = useMessages("people");
+  const href = useHref();
+  return (
+    <Page title={t("forgotten.title")} isUnlisted>
+      <div class="narrow content">
+        <h1>{t("forgotten.title")}</h1>
+        <p class="lede">{t("forgotten.intro")}</p>
+        <Form action={href("/forgotten")} state={state}>
+          <Field
+            name="email"
+            type="email"
+            label={t("email")}
+            state={state}
+            autocomplete="username"
+            isRequired
+            max={254}
+          />
+          <p class="actions">
+            <button class="button main" type="submit">
+              {t("forgotten.send")}
+            </button>
+          </p>
+        </Form>
+      </div>
+    </Page>
+  );
+}
+
+export function ResetPage({ state, token }: { state: FormState; token: string }) {
+  const t = useMessages("people");
+  const shell = useMessages("platform");
+  const href = useHref();
+  return (
+    <Page title={t("reset.title")} isUnlisted>
+      <div class="narrow content">
+        <h1>{t("reset.title")}</h1>
+        <Form action={href(`/reset/${token}`)} state={state}>
+          <Field
+            name="password"
+            type="password"
+            label={t("password.new")}
+            hint={t("password.hint")}
+            state={state}
+            autocomplete="new-password"
+            isRequired
+            max={512}
+          />
+          <p class="actions">
+            <button class="button main" type="submit">
+              {shell("form.save")}
+            </button>
+          </p>
+        </Form>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,177 @@
+import { createHash, randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { audit } from "#platform/audit/index.ts";
+import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
+import { DomainError } from "#platform/errors.ts";
+import {
+  countFailure,
+  type FailureLimit,
+  forgetFailures,
+  networkOf,
+  refuseAfterFailures,
+} from "#platform/http/index.ts";
+import { newId } from "#platform/ids.ts";
+import { type Account, type Actor, type Language, type Role, visitor } from "#platform/permissions/index.ts";
+import type { Secrets } from "#platform/secrets.ts";
+import type { Settings } from "#platform/settings.ts";
+import { isPassword } from "./passwords.ts";
+
+const sessionDays = 30;
+const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
+
+/**
+ * What is counted when a sign-in fails. First the account from one network, so that one person's typing error is theirs alone; then the
+ * account from anywhere, against guessing from many places; last the network, wide enough for an academy behind one address.
+ */
+function limitsOf(secrets: Secrets, email: string, address: string): Map<string, FailureLimit> {
+  const network = networkOf(address);
+  const key = (text: string) => `sign-in:${secrets.sign("failures", text).slice(0, 27)}`;
+  return new Map([
+    [key(`${email} ${network}`), { most: 8, windowSeconds: 900 }],
+    [key(email), { most: 60, windowSeconds: 900 }],
+    [key(network), { most: 300, windowSeconds: 900 }],
+  ]);
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+  address: string;
+  userAgent: string;
+}
+
+/**
+ * Opens a session; returns its token, which only the cookie keeps. Equal answers whether the account exists or not.
+ * Throws `people.wrong-sign-in`, or `platform.too-many` after repeated failures.
+ */
+export async function signIn(
+  db: Db,
+  settings: Settings,
+  secrets: Secrets,
+  given: SignIn,
+): Promise<{ token: string; lang: Language }> {
+  const limits = limitsOf(secrets, given.email, given.address);
+  await refuseAfterFailures(db, limits);
+  const account = await db
+    .selectFrom("people.account")
+    .select(["id", "lang", "passwordHash", "isDemo", "disabledAt"])
+    .where(sql`lower(email)`, "=", given.email)
+    .executeTakeFirst();
+  const isRight = await isPassword(given.password, account?.passwordHash);
+  if (account === undefined || !isRight || account.disabledAt !== null || (account.isDemo && !settings.isDemo)) {
+    await countFailure(db, limits);
+    throw new DomainError("people.wrong-sign-in");
+  }
+  const [personal = ""] = limits.keys();
+  await forgetFailures(db, [personal]);
+  const token = await openSession(db, account.id, given);
+  return { token, lang: account.lang as Language };
+}
+
+/** Opens a session for an account that has proved itself. */
+export async function openSession(
+  db: Db,
+  accountId: string,
+  from: { address: string; userAgent: string },
+): Promise<string> {
+  const token = randomBytes(32).toString("base64url");
+  await inTransaction(db, async (tx) => {
+    const id = newId();
+    await tx
+      .insertInto("people.session")
+      .values({
+        id,
+        tokenHash: tokenHash(token),
+        accountId,
+        userAgent: from.userAgent.slice(0, 300),
+        network: networkOf(from.address),
+        expiresAt: new Date(Date.now() + sessionDays * 86_400_000),
+      })
+      .execute();
+    await audit(tx, visitor, "people.signed-in", { target: accountId, session: id });
+  });
+  return token;
+}
+
+const tokenShape = /^[A-Za-z0-9_-]{43}$/;
+
+/** The account of a session token, or a visitor. One statement; the last visit is noted at most every five minutes. */
+export async function readActor(db: Db, settings: Settings, token: string | undefined): Promise<Actor> {
+  if (token === undefined || !tokenShape.test(token)) return visitor;
+  const { rows } = await sql<{
+    sessionId: string;
+    isStale: boolean;
+    id: string;
+    name: string;
+    email: string;
+    country: string | null;
+    lang: Language;
+    timeZone: string;
+    isVetted: boolean;
+    isDemo: boolean;
+    roles: Role[];
+  }>`
+    select s.id as session_id, s.last_seen_at < now() - interval '5 minutes' as is_stale,
+      a.id, a.name, a.email, a.country, a.lang, a.time_zone, a.vetted_at is not null as is_vetted, a.is_demo,
+      array(select role from people.role_grant g where g.account_id = a.id and (g.ends_at is null or g.ends_at > now())) as roles
+    from people.session s join people.account a on a.id = s.account_id
+    where s.token_hash = ${tokenHash(token)} and s.expires_at > now() and a.disabled_at is null`.execute(db);
+  const row = rows[0];
+  if (row === undefined || (row.isDemo && !settings.isDemo)) return visitor;
+  if (row.isStale)
+    await db.updateTable("people.session").set({ lastSeenAt: new Date() }).where("id", "=", row.sessionId).execute();
+  const { sessionId, id, name, email, country, lang, timeZone, isVetted, roles } = row;
+  return { kind: "account", sessionId, id, name, email, country, lang, timeZone, isVetted, roles };
+}
+
+export interface SessionSummary {
+  id: string;
+  userAgent: string;
+  network: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  isThis: boolean;
+}
+
+export async function sessionsOf(db: Db, account: Account): Promise<SessionSummary[]> {
+  const rows = await db
+    .selectFrom("people.session")
+    .select(["id", "userAgent", "network", "createdAt", "lastSeenAt"])
+    .where("accountId", "=", account.id)
+    .where("expiresAt", ">", new Date())
+    .orderBy("lastSeenAt", "desc")
+    .limit(100)
+    .execute();
+  return rows.map((row) => ({ ...row, isThis: row.id === account.sessionId }));
+}
+
+/** Ends one of one's own sessions; another's does not exist. Throws `platform.not-found`. */
+export async function endSession(db: Db, account: Account, sessionId: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const ended = await tx
+      .deleteFrom("people.session")
+      .where("id", "=", sessionId)
+      .where("accountId", "=", account.id)
+      .returning("id")
+      .executeTakeFirst();
+    if (ended === undefined) throw new DomainError("platform.not-found");
+    await audit(tx, account, "people.session-ended", { target: account.id, session: sessionId });
+  });
+}
+
+export async function endOtherSessions(db: Db | Tx, account: Account): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await tx
+      .deleteFrom("people.session")
+      .where("accountId", "=", account.id)
+      .where("id", "<>", account.sessionId)
+      .execute();
+    await audit(tx, account, "people.other-sessions-ended", { target: account.id });
+  });
+}
+
+/** Removes sessions and reset links that have ended; a job calls it. */
+export async function sweepSessions(db: Db): Promise<void> {
+  await db.deleteFrom("people.session").where("expiresAt", "<", new Date()).execute();
+  await db.deleteFrom("people.passwordReset").where("expiresAt", "<", new Date()).execute();
+}

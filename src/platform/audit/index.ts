@@ -1,0 +1,5 @@
+// Audit: what was done by whom, sealed into a chain of hashes.
+// Owns platform.audit_entry, the sealer and the verification.
+// Refuses: rows for SCORM commits and statements (they are records themselves), personal data in the chain (salted commitments only).
+export { audit, eraseAuditDetails } from "./record.ts";
+export { type AuditVerdict, sealAudit, verifyAudit } from "./seal.ts";

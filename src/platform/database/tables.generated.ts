@@ -1,0 +1,56 @@
+// Generated from the migrated database by scripts/generate-tables.mjs; tests/schema.test.ts keeps it current.
+import type { ColumnType } from "kysely";
+
+export interface PlatformAuditEntry {
+  id: string;
+  tx: ColumnType<string, string | undefined, string>;
+  at: ColumnType<Date, Date | undefined, Date>;
+  action: string;
+  actorId: string | null;
+  targetId: string | null;
+  details: ColumnType<unknown, string | null | undefined, string | null>;
+  salt: Buffer | null;
+  commitment: Buffer;
+  sealNumber: number | null;
+  seal: Buffer | null;
+}
+
+export interface PlatformEvent {
+  id: string;
+  name: string;
+  payload: ColumnType<unknown, string, string>;
+  at: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface PlatformFailureCount {
+  key: string;
+  count: number;
+  windowEnds: Date;
+}
+
+export interface PlatformMail {
+  id: string;
+  recipient: string;
+  lang: string;
+  subject: string;
+  body: string;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+  sentAt: Date | null;
+  attempts: ColumnType<number, number | undefined, number>;
+  lastError: string | null;
+}
+
+export interface PlatformMigration {
+  name: string;
+  appliedAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+declare module "#platform/database/tables.ts" {
+  interface Tables {
+    "platform.auditEntry": PlatformAuditEntry;
+    "platform.event": PlatformEvent;
+    "platform.failureCount": PlatformFailureCount;
+    "platform.mail": PlatformMail;
+    "platform.migration": PlatformMigration;
+  }
+}

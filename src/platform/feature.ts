@@ -1,0 +1,77 @@
+import type { Db, Migration } from "./database/index.ts";
+import type { ErrorTable } from "./errors.ts";
+import type { EventType, Listener } from "./events/index.ts";
+import type { FileStore } from "./files/index.ts";
+import type { PageRoutes } from "./http/routes.ts";
+import type { LanguageFiles, Messages } from "./i18n/index.ts";
+import type { Job } from "./jobs/index.ts";
+import type { Log } from "./log.ts";
+import type { Permission } from "./permissions/index.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+
+/** What jobs, listeners and commands work with. Requests get the same through their context. */
+export interface HouseParts {
+  db: Db;
+  settings: Settings;
+  secrets: Secrets;
+  files: FileStore;
+  messages: Messages;
+  log: Log;
+}
+
+export interface NavigationItem {
+  path: string;
+  /** `feature:key` of the label. */
+  label: string;
+  order: number;
+}
+
+/** A table that holds a key of a person, and what becomes of it when the person is erased. */
+export interface PersonalData {
+  table: string;
+  column: string;
+  kept: string;
+}
+
+export interface Command {
+  /** `module import`: one or two words. */
+  name: string;
+  /** One line for --help. */
+  summary: string;
+  usage: string;
+  /** Returns what --json prints; `say` prints for people. */
+  run(house: HouseParts, args: CommandArguments): Promise<unknown>;
+  options?: Record<string, { type: "string" | "boolean"; multiple?: boolean; summary: string }>;
+}
+
+export interface CommandArguments {
+  positionals: string[];
+  options: Record<string, string | boolean | string[] | undefined>;
+  say(line: string): void;
+  stdin(): Promise<string>;
+}
+
+/** A room of the house: everything a feature brings, as one typed value that `app.ts` lists. */
+export interface Feature {
+  name: string;
+  routes?: PageRoutes;
+  /** Routes of the content origin, where foreign content runs. */
+  contentRoutes?: PageRoutes;
+  navigation?: NavigationItem[];
+  messages?: LanguageFiles;
+  migrations?: Migration[];
+  // biome-ignore lint/suspicious/noExplicitAny: permissions of all targets stand in one list
+  permissions?: Permission<any>[];
+  errors?: ErrorTable;
+  // biome-ignore lint/suspicious/noExplicitAny: events of all payloads stand in one list
+  events?: EventType<any>[];
+  listeners?: Listener[];
+  jobs?: Job[];
+  commands?: Command[];
+  personalData?: PersonalData[];
+  /** Fills the demo, through the same operations as a person's. Must not double what it did before. */
+  demo?: (house: HouseParts, say: (line: string) => void) => Promise<void>;
+  /** Rebuilds what the feature keeps in the catalogue. */
+  reindex?: (house: HouseParts) => Promise<number>;
+}

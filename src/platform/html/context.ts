@@ -1,0 +1,46 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Flash } from "../http/context.ts";
+import type { Language, MessageArguments, MessageTypes, Translate } from "../i18n/index.ts";
+import type { Actor } from "../permissions/index.ts";
+
+export interface FeatureNavigation {
+  path: string;
+  label: string;
+}
+
+/** What every component may ask for while a page is rendered. */
+export interface RenderFacts {
+  lang: Language;
+  actor: Actor;
+  url: URL;
+  siteName: string;
+  timeZone: string;
+  isDemo: boolean;
+  navigation: readonly FeatureNavigation[];
+  flash: Flash | undefined;
+  csrfToken(): string;
+  text(feature: string, key: string, args?: MessageArguments): string;
+}
+
+export const RenderContext = createContext<RenderFacts | undefined>(undefined);
+
+export function useFacts(): RenderFacts {
+  const facts = useContext(RenderContext);
+  if (facts === undefined) throw new Error("a component was rendered outside a page");
+  return facts;
+}
+
+/** The messages of one feature in the reader's language; keys are checked against its English file. */
+export function useMessages<Feature extends keyof MessageTypes & string>(
+  feature: Feature,
+): Translate<keyof MessageTypes[Feature] & string> {
+  const facts = useFacts();
+  return (key, args) => facts.text(feature, key, args);
+}
+
+/** Makes an address of this site from a path, in the reader's language. */
+export function useHref(): (path: string) => string {
+  const { lang } = useFacts();
+  return (path) => `/${lang}${path === "/" ? "" : path}`;
+}

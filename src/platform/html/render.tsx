@@ -1,0 +1,22 @@
+import type { VNode } from "preact";
+import { renderToString } from "preact-render-to-string";
+import type { Flash, PageContext } from "../http/context.ts";
+import { RenderContext, type RenderFacts } from "./context.ts";
+
+/** Renders a page for a request: the whole document, as text. */
+export function renderPage(c: PageContext, content: VNode, flash: Flash | undefined): string {
+  const { house } = c;
+  const facts: RenderFacts = {
+    lang: c.lang,
+    actor: c.actor,
+    url: c.url,
+    siteName: house.settings.siteName ?? house.messages.text(c.lang, "platform", "site.name"),
+    timeZone: c.actor.kind === "account" ? c.actor.timeZone : "UTC",
+    isDemo: house.settings.isDemo,
+    navigation: house.navigation,
+    flash,
+    csrfToken: () => c.csrfToken(),
+    text: (feature, key, args) => house.messages.text(c.lang, feature, key, args),
+  };
+  return `<!doctype html>${renderToString(<RenderContext.Provider value={facts}>{content}</RenderContext.Provider>)}`;
+}

@@ -1,0 +1,89 @@
+// Mail: every message stands in the outbox first, written in the transaction that causes it.
+// Owns platform.mail and its delivery by SMTP where SMTP_URL is set; else the operator reads the outbox page.
+// Refuses: HTML mail, mail in any language but the recipient's.
+import { createTransport } from "nodemailer";
+import type { Db, Tx } from "../database/index.ts";
+import { newId } from "../ids.ts";
+import type { Language } from "../permissions/index.ts";
+import type { Settings } from "../settings.ts";
+
+export interface Mail {
+  to: string;
+  lang: Language;
+  subject: string;
+  body: string;
+}
+
+const oneLine = (text: string): string => text.replace(/[\r\n\0]+/g, " ").slice(0, 300);
+
+/** Puts a mail into the outbox; it leaves after commit. */
+export async function sendMail(tx: Tx, mail: Mail): Promise<void> {
+  await tx
+    .insertInto("platform.mail")
+    .values({
+      id: newId(),
+      recipient: oneLine(mail.to),
+      lang: mail.lang,
+      subject: oneLine(mail.subject),
+      body: mail.body,
+    })
+    .execute();
+}
+
+/** Delivers what waits, oldest first; returns how many were sent. A failing mail is tried again up to ten times. */
+export async function deliverMail(db: Db, settings: Settings): Promise<number> {
+  if (settings.smtpUrl === undefined) return 0;
+  const transport = createTransport(settings.smtpUrl);
+  const waiting = await db
+    .selectFrom("platform.mail")
+    .selectAll()
+    .where("sentAt", "is", null)
+    .where("attempts", "<", 10)
+    .orderBy("createdAt")
+    .limit(50)
+    .execute();
+  let sent = 0;
+  for (const mail of waiting) {
+    try {
+      await transport.sendMail({
+        from: settings.mailFrom,
+        to: mail.recipient,
+        subject: mail.subject,
+        text: mail.body,
+        headers: { "Content-Language": mail.lang, "Auto-Submitted": "auto-generated" },
+      });
+      await db.updateTable("platform.mail").set({ sentAt: new Date() }).where("id", "=", mail.id).execute();
+      sent += 1;
+    } catch (error) {
+      await db
+        .updateTable("platform.mail")
+        .set({ attempts: mail.attempts + 1, lastError: String(error).slice(0, 500) })
+        .where("id", "=", mail.id)
+        .execute();
+    }
+  }
+  transport.close();
+  return sent;
+}
+
+export interface OutboxMail {
+  id: string;
+  recipient: string;
+  lang: string;
+  subject: string;
+  body: string;
+  createdAt: Date;
+  sentAt: Date | null;
+  lastError: string | null;
+}
+
+/** The newest mails, for the operator's outbox page. */
+export function newestMails(db: Db, limit = 50): Promise<OutboxMail[]> {
+  return db
+    .selectFrom("platform.mail")
+    .select(["id", "recipient", "lang", "subject", "body", "createdAt", "sentAt", "lastError"])
+    .orderBy("createdAt", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+}

@@ -1,0 +1,100 @@
+// Permissions: who acts, what they may do, and what they may read.
+// Owns the Actor type and the one check that opens every operation.
+// Refuses: rights by name strings scattered in code; each permission is a value its feature declares and lists.
+import { DomainError } from "../errors.ts";
+
+export const languages = ["en", "fr", "es", "ar"] as const;
+export type Language = (typeof languages)[number];
+
+export const roles = [
+  "administrator",
+  "training-officer",
+  "librarian",
+  "editor",
+  "author",
+  "reviewer",
+  "expert",
+  "chair",
+  "secretariat",
+  "bureau-officer",
+  "body-officer",
+  "researcher",
+  "trainer",
+  "learner",
+  "auditor",
+] as const;
+export type Role = (typeof roles)[number];
+
+export interface Account {
+  kind: "account";
+  id: string;
+  name: string;
+  email: string;
+  country: string | null;
+  lang: Language;
+  timeZone: string;
+  roles: readonly Role[];
+  /** A serving officer somebody vouched for: reads what is `community`. */
+  isVetted: boolean;
+  sessionId: string;
+}
+
+export interface Visitor {
+  kind: "visitor";
+}
+
+/** The house itself: jobs, the command line, demo content. */
+export interface System {
+  kind: "system";
+}
+
+export type Actor = Visitor | Account | System;
+
+export const visitor: Visitor = { kind: "visitor" };
+export const system: System = { kind: "system" };
+
+export interface Permission<Target = void> {
+  name: string;
+  /** Roles that hold it wherever no target narrows it; `everyone` is any signed-in account. */
+  roles: readonly Role[] | "everyone";
+  /** Further accounts that may because of what the target is to them (its owner, say). */
+  because?: (actor: Account, target: Target) => boolean;
+}
+
+/** Declares a permission; the feature lists it in its `permissions`, the docs test and the roles page read it there. */
+export function permission<Target = void>(
+  name: string,
+  roles: readonly Role[] | "everyone",
+  because?: (actor: Account, target: Target) => boolean,
+): Permission<Target> {
+  return because === undefined ? { name, roles } : { name, roles, because };
+}
+
+export function isAllowed<Target>(actor: Actor, action: Permission<Target>, target?: Target): boolean {
+  if (actor.kind === "system") return true;
+  if (actor.kind === "visitor") return false;
+  if (action.roles === "everyone" || action.roles.some((role) => actor.roles.includes(role))) return true;
+  return target !== undefined && action.because?.(actor, target) === true;
+}
+
+/** Opens every operation. Throws `platform.signed-out` for a visitor, `platform.forbidden` for anyone else without the right. */
+export function authorize<Target>(
+  actor: Actor,
+  action: Permission<Target>,
+  target?: Target,
+): asserts actor is Account | System {
+  if (isAllowed(actor, action, target)) return;
+  throw new DomainError(actor.kind === "visitor" ? "platform.signed-out" : "platform.forbidden");
+}
+
+/** The reader labels of an actor, matched against `readers text[]` of what is published. */
+export function readerLabels(actor: Actor): string[] {
+  if (actor.kind !== "account") return ["public"];
+  return actor.isVetted ? ["public", "community", `account:${actor.id}`] : ["public", `account:${actor.id}`];
+}
+
+/** The account behind an actor, for what only a person can do. */
+export function requireAccount(actor: Actor): Account {
+  if (actor.kind !== "account") throw new DomainError("platform.signed-out");
+  return actor;
+}

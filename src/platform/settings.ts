@@ -1,0 +1,115 @@
+import { cpus, totalmem } from "node:os";
+import { isAbsolute, resolve } from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65535);
+const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127\./.test(host);
+
+/** Every setting, read from the environment. The docs test holds this list against docs/operating.md. */
+const environment = z.object({
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: port.default(3000),
+  CONTENT_PORT: port.default(3001),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CONTENT_URL: z
+    .string()
+    .regex(/^https?:\/\/\*\.[^/*]+$/, "must be a wildcard host such as https://*.content.example.org")
+    .optional(),
+  TRUSTED_PROXIES: z.string().default(""),
+  DATA_DIR: z.string().min(1).default("./var"),
+  // A socket's address has no host, which the URL parser refuses: the driver reads it.
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/, "must be postgresql://user:password@host/database")
+    .optional(),
+  FILES_URL: z.url({ protocol: /^(file|s3)$/ }).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).default("Global Learning Centre <no-reply@localhost>"),
+  SECRETS_FILE: z.string().min(1).optional(),
+  SITE_NAME: z.string().min(1).max(60).optional(),
+  PRAXIS_DEMO: z.enum(["on", "off"]).optional(),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  METRICS_TOKEN: z.string().min(16).optional(),
+});
+
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
+export interface Settings {
+  host: string;
+  port: number;
+  contentPort: number;
+  /** Where people reach the portal, without a trailing slash. */
+  publicUrl: string;
+  /** Where uploaded packages run: a wildcard origin, `http://*.localhost:3001`. */
+  contentUrl: string;
+  trustedProxies: readonly string[];
+  dataDir: string;
+  databaseUrl: string | undefined;
+  filesUrl: string | undefined;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  secretsFile: string;
+  /** Undefined: each language's own name of the Global Learning Centre. */
+  siteName: string | undefined;
+  isDemo: boolean;
+  /** PRAXIS_DEMO as given; undefined when nothing was said. */
+  demoChoice: "on" | "off" | undefined;
+  isLoopback: boolean;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  metricsToken: string | undefined;
+  memoryBytes: number;
+  processors: number;
+}
+
+export class SettingsError extends Error {}
+
+/** Reads and checks all settings. Throws SettingsError with one line for each bad one, naming it. */
+export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Settings {
+  const given = Object.fromEntries(settingNames.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new SettingsError(
+      parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join("\n"),
+    );
+  }
+  const e = parsed.data;
+  const loopback = isLoopback(e.HOST);
+  const dataDir = isAbsolute(e.DATA_DIR) ? e.DATA_DIR : resolve(cwd, e.DATA_DIR);
+  const settings: Settings = {
+    host: e.HOST,
+    port: e.PORT,
+    contentPort: e.CONTENT_PORT,
+    publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, ""),
+    contentUrl: e.CONTENT_URL ?? `http://*.localhost:${e.CONTENT_PORT}`,
+    trustedProxies: e.TRUSTED_PROXIES.split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+    dataDir,
+    databaseUrl: e.DATABASE_URL,
+    filesUrl: e.FILES_URL,
+    smtpUrl: e.SMTP_URL,
+    mailFrom: e.MAIL_FROM,
+    secretsFile: e.SECRETS_FILE ?? resolve(dataDir, "secrets.json"),
+    siteName: e.SITE_NAME,
+    isDemo: e.PRAXIS_DEMO === undefined ? loopback : e.PRAXIS_DEMO === "on",
+    demoChoice: e.PRAXIS_DEMO,
+    isLoopback: loopback,
+    logLevel: e.LOG_LEVEL,
+    metricsToken: e.METRICS_TOKEN,
+    memoryBytes: totalmem(),
+    processors: cpus().length,
+  };
+  refuseSharedHost(settings);
+  return settings;
+}
+
+/** Cookies ignore ports, so uploaded content must never share the portal's host name ("Foreign content is hostile"). */
+function refuseSharedHost(settings: Settings): void {
+  const portal = new URL(settings.publicUrl).hostname;
+  const content = new URL(settings.contentUrl.replace("*.", "wildcard.")).hostname.replace(/^wildcard\./, "");
+  if (portal.endsWith(`.${content}`)) {
+    throw new SettingsError(
+      `CONTENT_URL: ${settings.contentUrl} covers the portal's own host ${portal}; uploaded courses need a host of their own`,
+    );
+  }
+}

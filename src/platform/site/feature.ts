@@ -1,0 +1,26 @@
+import { migrationsOf } from "../database/index.ts";
+import type { Feature } from "../feature.ts";
+import { platformMessages } from "../html/messages/index.ts";
+import { assetRoutes } from "../http/assets.ts";
+import { sweepFailures } from "../http/failures.ts";
+import { PageRoutes } from "../http/routes.ts";
+import { job } from "../jobs/index.ts";
+import { mayReadOutbox, siteRoutes } from "./routes.tsx";
+
+const routes = new PageRoutes();
+routes.list.push(...assetRoutes.list, ...siteRoutes.list);
+
+/** What the house itself shows: assets, health, the outbox, every component, its own source. */
+export const platform: Feature = {
+  name: "platform",
+  routes,
+  contentRoutes: assetRoutes,
+  messages: platformMessages,
+  migrations: migrationsOf(
+    "platform",
+    import.meta.glob<string>("../migrations/*.sql", { query: "?raw", import: "default", eager: true }),
+  ),
+  permissions: [mayReadOutbox],
+  jobs: [job({ name: "platform.sweep-failures", cron: "*/10 * * * *", run: (_payload, { db }) => sweepFailures(db) })],
+  personalData: [],
+};

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { features } from "../../src/app.ts";
+import { startEmbeddedDatabase } from "../../src/platform/database/embedded/index.ts";
+import { migrate } from "../../src/platform/database/index.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** A server to make databases on, and the migrated one to copy. */
+    database: { serverUrl: string; template: string };
+  }
+}
+
+/** The same server, another database. The address may have no host (a socket), which URL does not read. */
+export const withDatabase = (url: string, database: string): string =>
+  url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${database}`);
+
+/** One migrated template database a run, on DATABASE_URL's server or on a PostgreSQL of our own. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "praxis-test-"));
+  const own =
+    process.env.DATABASE_URL === undefined
+      ? await startEmbeddedDatabase({ dataDir: folder, log: () => {} })
+      : undefined;
+  const serverUrl = process.env.DATABASE_URL ?? own?.connectionString ?? "";
+  const template = `praxis_test_${randomBytes(6).toString("hex")}`;
+  const server = new pg.Client({ connectionString: serverUrl });
+  await server.connect();
+  await server.query(`create database ${template}`);
+  const pool = new pg.Pool({ connectionString: withDatabase(serverUrl, template), max: 1 });
+  await migrate(
+    pool,
+    features.flatMap((feature) => feature.migrations ?? []),
+  );
+  await pool.end();
+  project.provide("database", { serverUrl, template });
+  return async () => {
+    const { rows } = await server.query<{ name: string }>(
+      "select datname as name from pg_database where datname like $1",
+      [`${template}%`],
+    );
+    for (const { name } of rows) await server.query(`drop database if exists ${name} with (force)`);
+    await server.end();
+    await own?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
