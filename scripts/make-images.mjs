@@ -28,6 +28,6 @@ const draw = geoPath(projection).digits(0);
 writeFileSync(
   new URL("../src/platform/html/images/world.svg", import.meta.url),
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 440"><!-- Natural Earth, public domain; boundaries imply no opinion -->` +
-    `<path d="${draw(geoGraticule10())}" fill="none" stroke="#2c5480" stroke-width=".6"/>` +
-    `<path d="${draw(feature(world, world.objects.land))}" fill="#2a537f"/></svg>\n`,
+    `<path d="${draw(geoGraticule10())}" fill="none" stroke="#1f4a76" stroke-width=".6"/>` +
+    `<path d="${draw(feature(world, world.objects.land))}" fill="#1f4770"/></svg>\n`,
 );

@@ -1,3 +1,8 @@
+import { catalogue } from "./catalogue/feature.ts";
+import { home } from "./home/index.ts";
+import { learning } from "./learning/feature.ts";
+import { player } from "./learning/player/feature.ts";
+import { lrs } from "./lrs/feature.ts";
 import { people } from "./people/feature.ts";
 import { readActor } from "./people/index.ts";
 import type { Feature } from "./platform/feature.ts";
@@ -5,7 +10,7 @@ import type { HouseOptions } from "./platform/house.ts";
 import { platform } from "./platform/site/feature.ts";
 
 /** The one list of features, in the order of their migrations: a feature stands after those it imports. */
-export const features: readonly Feature[] = [platform, people];
+export const features: readonly Feature[] = [platform, catalogue, lrs, people, learning, player, home];
 
 /** What `openHouse` needs beside settings and mode. */
 export const composition: Pick<HouseOptions, "features" | "readActor"> = {

@@ -1,13 +1,11 @@
 import { parseArgs } from "node:util";
-import { composition, features } from "./app.ts";
-import { houseCommands } from "./house-commands.ts";
+import { composition } from "./app.ts";
+import { commands } from "./command-list.ts";
 import { serve } from "./main.ts";
 import { DomainError } from "./platform/errors.ts";
 import type { Command } from "./platform/feature.ts";
 import { openHouse } from "./platform/house.ts";
 import { readSettings, SettingsError } from "./platform/settings.ts";
-
-const commands: Command[] = [...houseCommands, ...features.flatMap((feature) => feature.commands ?? [])];
 
 function help(command?: Command): string {
   if (command === undefined) {

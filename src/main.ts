@@ -1,5 +1,5 @@
 import { composition } from "./app.ts";
-import { demoAccounts, demoPassword } from "./people/index.ts";
+import { demoAccounts, demoPassword, hasDemoAccounts } from "./people/index.ts";
 import { openHouse, type RunningHouse, serveHouse } from "./platform/house.ts";
 import type { Settings } from "./platform/settings.ts";
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Db } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { projectRoot } from "#platform/paths.ts";
 import { languages, type Role, system } from "#platform/permissions/index.ts";
@@ -84,4 +85,31 @@ export async function loadDemoPeople({ db }: HouseParts, say: (line: string) => 
   ].filter((person) => !known.has(person.email));
   for (const person of people) await addAccount(db, system, { ...person, isDemo: true });
   if (people.length > 0) say(`${people.length} demo accounts`);
+}
+
+/** The invented learners as they stand in the database; features give them a past. */
+export function demoLearners(db: Db): Promise<{ id: string; email: string; lang: string; country: string | null }[]> {
+  return db
+    .selectFrom("people.account")
+    .select(["id", "email", "lang", "country"])
+    .where("isDemo", "=", true)
+    .where("passwordHash", "is", null)
+    .orderBy("email")
+    .execute();
+}
+
+/** The id of one of `demoAccounts`, by what stands before the @. */
+export async function demoAccountId(db: Db, name: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("people.account")
+    .select("id")
+    .where("email", "=", `${name}@demo.example`)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Whether this installation has accounts whose password everyone knows. */
+export async function hasDemoAccounts(db: Db): Promise<boolean> {
+  const row = await db.selectFrom("people.account").select("id").where("isDemo", "=", true).limit(1).executeTakeFirst();
+  return row !== undefined;
 }

@@ -2,7 +2,7 @@
 // Owns who someone is and how they prove it; the view people.public_account is what others may join.
 // Refuses: passwords in any form but argon2id hashes, answers that tell whether an account exists.
 export { type Country, countries, countryName, countryOptions, isCountry } from "./countries.ts";
-export { demoAccounts, demoPassword, readDemoPeople } from "./demo.ts";
+export { demoAccountId, demoAccounts, demoLearners, demoPassword, hasDemoAccounts } from "./demo.ts";
 export { AccountAdded } from "./events.ts";
 export type { NewAccount } from "./forms.ts";
 export { addAccount } from "./operations.ts";

@@ -1,4 +1,4 @@
-// Generated from the migrated database by scripts/generate-tables.mjs; tests/schema.test.ts keeps it current.
+// Generated from the migrated database; tests/schema.test.ts keeps it current (UPDATE_TABLES=1 writes it).
 import type { ColumnType } from "kysely";
 
 export interface PlatformAuditEntry {

@@ -107,7 +107,7 @@ export const formatDate = (
 export function formatMinutes(lang: Language, seconds: number): string {
   const minutes = seconds === 0 ? 0 : Math.max(1, Math.round(seconds / 60));
   const part = (value: number, unit: "hour" | "minute") =>
-    formatNumber(lang, value, { style: "unit", unit, unitDisplay: "short" });
+    formatNumber(lang, value, { style: "unit", unit, unitDisplay: "long" });
   const hours = Math.floor(minutes / 60);
   if (hours === 0) return part(minutes, "minute");
   return minutes % 60 === 0 ? part(hours, "hour") : `${part(hours, "hour")} ${part(minutes % 60, "minute")}`;

@@ -1,0 +1,100 @@
+// The parts of scorm-again 3.4.3 that we use. Its own declarations cannot be read: they import each other without file endings, which
+// TypeScript does not follow under nodenext.
+import type { ScormAgainSequencing } from "../../learning/packages/scorm-again-sequencing.ts";
+
+export interface CommitResult {
+  result: "true" | "false";
+  errorCode: number;
+}
+
+/** What stands between its commits and the network: ours writes to the journal. */
+export interface HttpService {
+  processHttpRequest(url: string, params: unknown, isTermination: boolean): CommitResult;
+  updateSettings(settings: unknown): void;
+}
+
+export interface ScormAgainSettings {
+  lmsCommitUrl: string;
+  httpService: HttpService;
+  autocommit: false;
+  logLevel: number;
+  mastery_override?: boolean;
+  sequencing?: ScormAgainSequencing & {
+    autoRollupOnCMIChange: boolean;
+    logLevel: "error";
+    eventListeners: { onActivityDelivery(activity: Activity): void };
+  };
+  sequencingStatePersistence?: {
+    persistence: { saveState(state: string): Promise<boolean>; loadState(): Promise<string | null> };
+    autoLoadOnInitialize: false;
+    autoSaveOn: "manual";
+    compress: false;
+  };
+}
+
+interface Api {
+  settings: Partial<ScormAgainSettings>;
+  setCMIValue(element: string, value: string): string;
+  getFlattenedCMI(): Record<string, unknown>;
+  isInitialized(): boolean;
+  isTerminated(): boolean;
+  lmsInitialize(parameter: string): string;
+  lmsFinish(parameter: string): string;
+  lmsGetValue(element: string): string;
+  lmsSetValue(element: string, value: unknown): string;
+  lmsCommit(parameter: string): string;
+  lmsGetLastError(): string;
+  lmsGetErrorString(code: string): string;
+  lmsGetDiagnostic(code: string): string;
+}
+
+export interface Api12 extends Api {
+  cmi: { core: { lesson_status: string } & Record<string, unknown> } & Record<string, unknown>;
+  on(event: "SequenceNext" | "SequencePrevious", listener: () => void): void;
+}
+
+export interface Activity {
+  id: string;
+  completionStatus: string;
+  successStatus: string;
+  isActive: boolean;
+  isSuspended: boolean;
+  deliveryWasResumed: boolean;
+  progressMeasure: number | null;
+  progressMeasureStatus: boolean;
+  attemptCompletionAmount: number;
+  attemptCompletionAmountStatus: boolean;
+  objectiveMeasureStatus: boolean;
+  objectiveNormalizedMeasure: number;
+  isHiddenFromChoice: boolean;
+  isAvailable: boolean;
+}
+
+export interface Api2004 extends Api {
+  cmi: { content: Record<string, unknown>; exit?: string } & Record<string, unknown>;
+  adl: { nav: { request: string; request_valid: Record<string, unknown> } };
+  reset(settings: undefined, options: { preserveListeners: true }): void;
+  processNavigationRequest(request: string, target?: string): boolean;
+  getSequencingState(): { currentActivity: Activity | null; rootActivity: Activity | null; isInitialized: boolean };
+  getSequencingService(): {
+    getOverallSequencingProcess(): {
+      predictContinueEnabled(): boolean;
+      predictPreviousEnabled(): boolean;
+      predictChoiceEnabled(id: string): boolean;
+      getEffectiveHideLmsUi(activity: Activity | null): string[];
+    } | null;
+  } | null;
+  previewNavigationRequest(request: "continue" | "previous"): { outcome: "allowed" | "blocked" | "unknown" };
+  saveSequencingState(): Promise<boolean>;
+  loadSequencingState(): Promise<boolean>;
+}
+
+export async function loadScorm12(): Promise<new (settings: ScormAgainSettings) => Api12> {
+  const module: unknown = await import("scorm-again/scorm12/min");
+  return (module as { Scorm12API: new (settings: ScormAgainSettings) => Api12 }).Scorm12API;
+}
+
+export async function loadScorm2004(): Promise<new (settings: ScormAgainSettings) => Api2004> {
+  const module: unknown = await import("scorm-again/scorm2004/min");
+  return (module as { Scorm2004API: new (settings: ScormAgainSettings) => Api2004 }).Scorm2004API;
+}

@@ -1,0 +1,136 @@
+import { sql } from "kysely";
+import { type Db, decodeCursor, encodeCursor } from "#platform/database/index.ts";
+import { allowed, collation, type SearchFrame, score } from "./frame.ts";
+import { type ItemJson, itemJson, shownTo } from "./queries.ts";
+
+// Pages of what is too much to be put in order whole: more than ten thousand things, so at least one in every few. Lists walk an
+// index in its order until a page is full. `offset 0` keeps the planner to that: it must not fetch all and sort.
+
+export interface DeepPage {
+  items: ItemJson[];
+  next: string | undefined;
+}
+
+export function deepPage(db: Db, frame: SearchFrame, after: string | undefined): Promise<DeepPage> {
+  if (frame.sort === "title") return byTitle(db, frame, after);
+  if (frame.sort === "date") return byDate(db, frame, after);
+  return byRelevance(db, frame, after);
+}
+
+const hasWords = ({ words }: SearchFrame) => (words === undefined ? sql`true` : sql`t.vector @@ ${words}::tsquery`);
+
+const isId = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+
+type KeyedItem = ItemJson & { key: string | number };
+
+function pageOf(frame: SearchFrame, found: readonly KeyedItem[]): DeepPage {
+  const last = found[frame.limit - 1];
+  const next = found.length > frame.limit && last !== undefined ? encodeCursor([frame.sort, last.key, last.id]) : undefined;
+  return { items: found.slice(0, frame.limit).map(({ key, ...item }) => item), next };
+}
+
+async function byDate(db: Db, frame: SearchFrame, after: string | undefined): Promise<DeepPage> {
+  const [, at, id] = decodeCursor(after, 3) ?? [];
+  const isAfter = typeof at === "number" && isId(id);
+  const { rows } = await sql<{ item: KeyedItem }>`
+    select ${itemJson} || jsonb_build_object('key', (extract(epoch from t.published_at) * 1000)::bigint) as item
+    from (
+      select t.* from (
+        select t.* from catalogue.thing t
+        where ${allowed(frame)} ${isAfter ? sql`and (t.published_at, t.id) < (to_timestamp(${at}::float8 / 1000)::timestamptz(3), ${id}::uuid)` : sql``}
+        order by t.published_at desc, t.id desc offset 0
+      ) t where ${hasWords(frame)} limit ${frame.limit + 1}::int
+    ) t
+    join catalogue.entry e on e.thing_id = t.id and ${shownTo(frame.lang)}
+    order by t.published_at desc, t.id desc`.execute(db);
+  return pageOf(frame, rows.map(({ item }) => item));
+}
+
+async function byTitle(db: Db, frame: SearchFrame, after: string | undefined): Promise<DeepPage> {
+  const [, title, id] = decodeCursor(after, 3) ?? [];
+  const isAfter = typeof title === "string" && isId(id);
+  const { rows } = await sql<{ item: KeyedItem }>`
+    select ${itemJson} || jsonb_build_object('key', left(e.title, 80)) as item
+    from (
+      select e.* from catalogue.entry e
+      where ${shownTo(frame.lang)} ${isAfter ? sql`and (left(e.title, 80) collate ${collation(frame.lang)}, e.thing_id) > (${title}::text, ${id}::uuid)` : sql``}
+      order by left(e.title, 80) collate ${collation(frame.lang)}, e.thing_id offset 0
+    ) e
+    cross join lateral (select t.* from catalogue.thing t where t.id = e.thing_id and ${allowed(frame)} and ${hasWords(frame)} offset 0) t
+    limit ${frame.limit + 1}::int`.execute(db);
+  return pageOf(frame, rows.map(({ item }) => item));
+}
+
+/** Things put in order together, newest first from one group to the next. */
+const groupSize = 400;
+/** Titles that match stand first, if they are not too many to be the better answers. */
+const mostTitles = 2_000;
+
+interface Group {
+  items: KeyedItem[] | null;
+  /** The oldest of the group: where the next one begins. */
+  endsAt: number | null;
+  endsWith: string | null;
+  size: number;
+}
+
+/**
+ * By relevance: the matching titles and the newest four hundred things that match are put in order, then the four hundred before those,
+ * and so on. A cursor tells the group and the place in it.
+ */
+async function byRelevance(db: Db, frame: SearchFrame, after: string | undefined): Promise<DeepPage> {
+  const [sort, fromAt, fromId, key, id] = decodeCursor(after, 5) ?? [];
+  const isNext = sort === "group" && typeof fromAt === "number" && (fromId === "" || isId(fromId));
+  const isFirstGroup = !isNext || fromId === "";
+  const isWithin = isNext && typeof key === "number" && isId(id);
+  const group = await readGroup(db, frame, {
+    from: isFirstGroup ? undefined : { at: fromAt, id: fromId },
+    within: isWithin ? { key, id } : undefined,
+  });
+  const all = group.items ?? [];
+  const items = all.slice(0, frame.limit).map(({ key: _key, ...item }) => item);
+  const last = all[frame.limit - 1];
+  const start = isFirstGroup ? [0, ""] : [fromAt ?? 0, fromId ?? ""];
+  if (all.length > frame.limit && last !== undefined) return { items, next: encodeCursor(["group", ...start, last.key, last.id]) };
+  if (group.size < groupSize || group.endsAt === null || group.endsWith === null) return { items, next: undefined };
+  const next = encodeCursor(["group", group.endsAt, group.endsWith, 0, ""]);
+  return items.length > 0 ? { items, next } : byRelevance(db, frame, next);
+}
+
+interface GroupPlace {
+  from: { at: number; id: string } | undefined;
+  within: { key: number; id: string } | undefined;
+}
+
+async function readGroup(db: Db, frame: SearchFrame, { from, within }: GroupPlace): Promise<Group> {
+  const columns = sql`t.id, t.published_at, t.facts, t.titles`;
+  const { rows } = await sql<Group>`
+    with titled as materialized (
+      select ${columns} from catalogue.thing t where t.titles @@ ${frame.words}::tsquery and ${allowed(frame)} limit ${mostTitles + 1}::int
+    ),
+    first as (select * from titled where (select count(*) from titled) <= ${mostTitles}::int),
+    walked as materialized (
+      select ${columns} from (
+        select * from catalogue.thing t
+        where ${allowed(frame)}
+          ${from === undefined ? sql`` : sql`and (t.published_at, t.id) < (to_timestamp(${from.at}::float8 / 1000)::timestamptz(3), ${from.id}::uuid)`}
+        order by t.published_at desc, t.id desc offset 0
+      ) t where ${hasWords(frame)} limit ${groupSize}::int
+    ),
+    pool as (
+      select * from walked where id not in (select id from first)
+      ${from === undefined ? sql`union all select * from first` : sql``}
+    ),
+    ranked as (select m.id, ${score(sql`m.titles`, frame)} as key from pool m),
+    page as (
+      select id, key, row_number() over (order by key desc, id desc) as place from ranked
+      ${within === undefined ? sql`` : sql`where (key, id) < (${within.key}::bigint, ${within.id}::uuid)`}
+      order by place limit ${frame.limit + 1}::int
+    ),
+    ends as (select published_at, id from walked order by published_at, id limit 1)
+    select (select count(*)::int from walked) as size,
+      (select (extract(epoch from published_at) * 1000)::bigint from ends) as ends_at, (select id from ends) as ends_with,
+      (select jsonb_agg(${itemJson} || jsonb_build_object('key', p.key) order by p.place)
+        from page p join catalogue.thing t on t.id = p.id join catalogue.entry e on e.thing_id = p.id and ${shownTo(frame.lang)}) as items`.execute(db);
+  return rows[0] ?? { items: null, endsAt: null, endsWith: null, size: 0 };
+}

@@ -1,0 +1,22 @@
+import { migrationsOf } from "#platform/database/index.ts";
+import type { Feature } from "#platform/feature.ts";
+import { commands } from "./commands.ts";
+import { catalogueMessages } from "./messages/index.ts";
+import { routes } from "./routes.tsx";
+import { rereadWords } from "./spelling.ts";
+import { jobs, recount } from "./upkeep.ts";
+
+export const catalogue: Feature = {
+  name: "catalogue",
+  routes,
+  messages: catalogueMessages,
+  migrations: migrationsOf("catalogue", import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true })),
+  jobs,
+  commands,
+  // Its owners put things in again; the catalogue itself counts and reads words anew.
+  reindex: async ({ db }) => {
+    await recount(db);
+    await rereadWords(db);
+    return 0;
+  },
+};

@@ -1,0 +1,26 @@
+// Catalogue: everything published, in one index: search, subjects, relations.
+// Owns the schema `catalogue`; owners write to it inside the transaction that publishes, and rebuild it in their `reindex`.
+// Refuses: to know what a thing is beyond what its owner tells; to show, count or suggest what a reader may not see.
+export { putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
+export { bySubject, countByKind, newest, type NewestOptions, type RelatedThing, relationsOf } from "./queries.ts";
+export {
+  findSubject,
+  isSubject,
+  type Subject,
+  subjectLabel,
+  subjectOptions,
+  subjects,
+  subjectTree,
+  withDescendants,
+} from "./subjects.ts";
+export {
+  type CatalogueItem,
+  type CatalogueKind,
+  catalogueKinds,
+  type CatalogueLevel,
+  catalogueLevels,
+  type CatalogueThing,
+  isCatalogueKind,
+  type RelationType,
+  relationTypes,
+} from "./types.ts";

@@ -1,0 +1,77 @@
+import { Icon, Kind, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { formatMinutes, languageName, localeOf, localized } from "#platform/i18n/index.ts";
+import type { CatalogueItem, CatalogueKind, Segment } from "../types.ts";
+
+/** The words of a kind, for one thing. */
+export function useKindLabel(): (kind: CatalogueKind) => string {
+  const t = useMessages("catalogue");
+  const platform = useMessages("platform");
+  return (kind) => (kind === "group" ? t("kind.group") : platform(`kind.${kind}`));
+}
+
+export function useCountryName(): (code: string) => string {
+  const { lang } = useFacts();
+  const names = new Intl.DisplayNames([localeOf[lang]], { type: "region", fallback: "code" });
+  return (code) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code);
+}
+
+function KindOf({ kind }: { kind: CatalogueKind }) {
+  const label = useKindLabel()(kind);
+  if (kind !== "group") return <Kind kind={kind} label={label} />;
+  return (
+    <span class="kind">
+      <Icon name="users" />
+      {label}
+    </span>
+  );
+}
+
+export function Marked({ segments }: { segments: readonly Segment[] }) {
+  return (
+    <>
+      {segments.map((segment, index) => (segment.isMatch ? <mark key={`${index} ${segment.text}`}>{segment.text}</mark> : segment.text))}
+    </>
+  );
+}
+
+interface HitProps {
+  item: CatalogueItem;
+  title?: readonly Segment[];
+  snippet?: readonly Segment[];
+}
+
+/** One thing in a list: what it is, its title, why it was found, and what helps to choose. */
+export function Hit({ item, title, snippet }: HitProps) {
+  const href = useHref();
+  const t = useMessages("catalogue");
+  const facts = useFacts();
+  const countryName = useCountryName();
+  const isForeign = item.lang !== facts.lang;
+  const told = isForeign ? { lang: item.lang, dir: "auto" as const } : {};
+  const shown = snippet ?? [{ text: item.summary, isMatch: false }];
+  const languages = item.languages.map((code) => languageName(code, facts.lang)).join(", ");
+  const owner = localized(item.owner, facts.lang);
+  return (
+    <li class="hit">
+      <KindOf kind={item.kind} />
+      <h3>
+        <a href={href(item.path)} {...told}>
+          {title === undefined ? item.title : <Marked segments={title} />}
+        </a>
+      </h3>
+      {shown.length === 0 || shown[0]?.text === "" ? null : (
+        <p {...told}>
+          <Marked segments={shown} />
+        </p>
+      )}
+      <p class="meta">
+        {owner.text === "" ? null : <span {...(owner.lang === facts.lang ? {} : { lang: owner.lang, dir: "auto" as const })}>{owner.text}</span>}
+        {item.year === null ? null : <span>{item.year}</span>}
+        {item.minutes === null ? null : <span>{formatMinutes(facts.lang, item.minutes * 60)}</span>}
+        {item.level === null ? null : <span>{t(`level.${item.level}` as "level.basic")}</span>}
+        {item.country === null ? null : <span>{countryName(item.country)}</span>}
+        {languages === "" ? null : <span>{languages}</span>}
+      </p>
+    </li>
+  );
+}

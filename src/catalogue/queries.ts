@@ -1,0 +1,95 @@
+import { sql } from "kysely";
+import type { Db, LocalizedText, Tx } from "#platform/database/index.ts";
+import type { Language } from "#platform/i18n/index.ts";
+import { type Actor, readerLabels } from "#platform/permissions/index.ts";
+import type { CatalogueItem, CatalogueKind, RelationType } from "./types.ts";
+
+/** A thing as one JSON value of SQL: what the reader sees of it. `t` is the thing, `e` its row for the reader. */
+export const itemJson = sql`jsonb_build_object(
+  'kind', t.kind, 'id', t.id, 'path', t.path, 'lang', e.lang, 'title', e.title, 'summary', e.summary, 'subjects', t.subjects,
+  'country', t.country, 'year', t.year, 'level', t.level, 'languages', t.languages, 'owner', t.owner, 'minutes', t.minutes,
+  'publishedAt', t.published_at)`;
+
+export type ItemJson = Omit<CatalogueItem, "publishedAt"> & { publishedAt: string };
+
+export const itemFrom = <Json extends ItemJson>(json: Json): Omit<Json, "publishedAt"> & CatalogueItem => ({
+  ...json,
+  publishedAt: new Date(json.publishedAt),
+});
+
+/** The row of a thing that readers of a language see. The language is one of ours, so it may stand in the text: partial indexes need it. */
+export const shownTo = (lang: Language) => sql`${sql.lit(lang)} = any (e.shown_to)`;
+
+export interface NewestOptions {
+  lang: Language;
+  kind?: CatalogueKind;
+  subject?: string;
+  limit?: number;
+}
+
+/** What was published last, as far as the reader may see it. */
+export async function newest(db: Db | Tx, actor: Actor, { lang, kind, subject, limit = 8 }: NewestOptions): Promise<CatalogueItem[]> {
+  const { rows } = await sql<{ item: ItemJson }>`
+    select ${itemJson} as item
+    from (
+      select * from catalogue.thing t
+      where t.readers && ${readerLabels(actor)}::text[]
+        ${kind === undefined ? sql`` : sql`and t.kind = ${kind}`}
+        ${subject === undefined ? sql`` : sql`and t.facts @> array[${`subject:${subject}`}]`}
+      order by t.published_at desc, t.id desc
+      limit ${limit}
+    ) t
+    join catalogue.entry e on e.thing_id = t.id and ${shownTo(lang)}
+    order by t.published_at desc, t.id desc`.execute(db);
+  return rows.map(({ item }) => itemFrom(item));
+}
+
+/** How many things a reader may see, by fact of one sort. Reads the tally, whose size does not grow with the catalogue. */
+async function countFacts(db: Db | Tx, actor: Actor, sort: "kind" | "subject"): Promise<Map<string, number>> {
+  const { rows } = await sql<{ value: string; things: number }>`
+    select substr(fact, ${sort.length + 2}::int) as value, sum(things)::int as things
+    from catalogue.tally
+    where fact like ${`${sort}:%`} and readers && ${readerLabels(actor)}::text[]
+    group by fact having sum(things) > 0`.execute(db);
+  return new Map(rows.map((row) => [row.value, row.things]));
+}
+
+/** Things a reader may see of each kind; a kind that has none is missing. */
+export async function countByKind(db: Db | Tx, actor: Actor): Promise<Partial<Record<CatalogueKind, number>>> {
+  return Object.fromEntries(await countFacts(db, actor, "kind"));
+}
+
+/** Things a reader may see on each subject or below it. */
+export const bySubject = (db: Db | Tx, actor: Actor): Promise<Map<string, number>> => countFacts(db, actor, "subject");
+
+/** The message that tells a relation, read from either end. */
+export type RelationLabel = `relation.${RelationType}` | `relation.${RelationType}.back`;
+
+export interface RelatedThing extends CatalogueItem {
+  type: RelationType;
+  /** Whether the thing asked about stands first: it teaches the other. Otherwise the other teaches it. */
+  isForward: boolean;
+  /** Key of the words for it in the catalogue's messages. */
+  label: RelationLabel;
+}
+
+/** What a thing has to do with others, as far as the reader may see them. */
+export async function relationsOf(db: Db | Tx, actor: Actor, { kind, id }: { kind: CatalogueKind; id: string }, lang: Language): Promise<RelatedThing[]> {
+  const { rows } = await sql<{ type: RelationType; isForward: boolean; item: ItemJson & { owner: LocalizedText | null } }>`
+    select r.type, r.is_forward, ${itemJson} as item
+    from (
+      select type, true as is_forward, to_kind as kind, to_id as id from catalogue.relation where from_id = ${id} and from_kind = ${kind}
+      union all
+      select type, false, from_kind, from_id from catalogue.relation where to_id = ${id} and to_kind = ${kind}
+    ) r
+    join catalogue.thing t on t.id = r.id and t.kind = r.kind and t.readers && ${readerLabels(actor)}::text[]
+    join catalogue.entry e on e.thing_id = t.id and ${shownTo(lang)}
+    order by r.is_forward desc, r.type, t.published_at desc, t.id
+    limit 200`.execute(db);
+  return rows.map(({ type, isForward, item }) => ({
+    ...itemFrom(item),
+    type,
+    isForward,
+    label: isForward ? (`relation.${type}` as const) : (`relation.${type}.back` as const),
+  }));
+}

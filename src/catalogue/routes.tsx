@@ -1,0 +1,81 @@
+import { DomainError } from "#platform/errors.ts";
+import { anyone, type PageContext, pages } from "#platform/http/index.ts";
+import { isLanguage } from "#platform/i18n/index.ts";
+import { searchQuery, suggestQuery } from "./forms.ts";
+import { SearchPage } from "./pages/search.tsx";
+import { SubjectPage, SubjectsPage } from "./pages/subjects.tsx";
+import { bySubject, newest } from "./queries.ts";
+import { searchCatalogue } from "./search.ts";
+import { findSubject } from "./subjects.ts";
+import { suggest } from "./suggest.ts";
+
+const outside = { isLocalized: false } as const;
+
+async function searchPage(c: PageContext): Promise<Response> {
+  const query = c.query(searchQuery);
+  const result = await searchCatalogue(c.db, c.actor, {
+    lang: c.lang,
+    text: query.q,
+    kind: query.kind,
+    subject: query.subject,
+    language: query.lang,
+    level: query.level,
+    country: query.country,
+    fromYear: query.from,
+    toYear: query.to,
+    sort: query.sort,
+    after: query.after,
+  });
+  return c.page(<SearchPage query={{ ...query, q: result.text }} result={result} />);
+}
+
+async function subjectPage(c: PageContext): Promise<Response> {
+  const subject = findSubject(c.param("id"));
+  if (subject === undefined) throw new DomainError("platform.not-found");
+  const [counts, items] = await Promise.all([bySubject(c.db, c.actor), newest(c.db, c.actor, { lang: c.lang, subject: subject.id, limit: 10 })]);
+  return c.page(<SubjectPage subject={subject} counts={counts} items={items} />);
+}
+
+/** What the search box shows while somebody types, with the words it needs around it: scripts have no language files. */
+async function suggestions(c: PageContext): Promise<Response> {
+  const { q, lang } = c.query(suggestQuery);
+  const found = await suggest(c.db, c.actor, q, lang);
+  const { messages } = c.house;
+  const label = (type: string) =>
+    type === "subject" ? messages.text(lang, "catalogue", "facet.subject") : messages.text(lang, type === "group" ? "catalogue" : "platform", `kind.${type}`);
+  return c.json({
+    label: messages.text(lang, "catalogue", "suggestions"),
+    status: messages.text(lang, "catalogue", "suggestions.count", { count: found.length }),
+    suggestions: found.map((each) => ({ type: each.type, label: label(each.type), text: each.text, lang: each.lang, href: `/${lang}${each.path}` })),
+  });
+}
+
+const xml = (text: string): string => text.replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** OpenSearch 1.1: lets a browser search here from its address bar. */
+function openSearch(c: PageContext): Response {
+  const wanted = c.url.searchParams.get("lang") ?? "";
+  const lang = isLanguage(wanted) ? wanted : c.lang;
+  const site = c.house.settings.siteName ?? c.house.messages.text(lang, "platform", "site.name");
+  const description = c.house.messages.text(lang, "catalogue", "opensearch.description", { site });
+  c.raw.header("content-type", "application/opensearchdescription+xml; charset=utf-8");
+  c.raw.header("cache-control", "public, max-age=86400");
+  c.raw.header("vary", "Accept-Language");
+  return c.raw.body(`<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+  <ShortName>${xml(site.slice(0, 16))}</ShortName>
+  <LongName>${xml(site.slice(0, 48))}</LongName>
+  <Description>${xml(description)}</Description>
+  <Url type="text/html" template="${xml(`${c.house.settings.publicUrl}/${lang}/search?q={searchTerms}`)}"/>
+  <Language>${lang}</Language>
+  <InputEncoding>UTF-8</InputEncoding>
+</OpenSearchDescription>
+`);
+}
+
+export const routes = pages()
+  .get("/search", anyone, searchPage)
+  .get("/subjects", anyone, async (c) => c.page(<SubjectsPage counts={await bySubject(c.db, c.actor)} />))
+  .get("/subjects/:id", anyone, subjectPage)
+  .get("/api/v1/suggest", anyone, suggestions, outside)
+  .get("/opensearch.xml", anyone, openSearch, outside);

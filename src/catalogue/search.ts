@@ -1,0 +1,205 @@
+import { type RawBuilder, sql } from "kysely";
+import { type Cursor, type Db, decodeCursor, encodeCursor } from "#platform/database/index.ts";
+import type { Actor } from "#platform/permissions/index.ts";
+import { deepPage } from "./deep-pages.ts";
+import {
+  type CatalogueQuery,
+  collation,
+  type FacetSort,
+  frameOf,
+  matched,
+  mostCounted,
+  mostRankedFully,
+  type SearchFrame,
+  type SearchSort,
+  score,
+} from "./frame.ts";
+import { type ParsedQuery, cleanQuery, parseQuery } from "./parse-query.ts";
+import { type ItemJson, itemFrom, itemJson, shownTo } from "./queries.ts";
+import { excerpt, findMarks, segments } from "./snippets.ts";
+import { correctQuery } from "./spelling.ts";
+import type { CatalogueItem, Segment } from "./types.ts";
+
+export interface CatalogueHit extends CatalogueItem {
+  titleSegments: Segment[];
+  snippet: Segment[];
+}
+
+export interface CatalogueResult {
+  /** The query as it was understood. */
+  text: string;
+  hits: CatalogueHit[];
+  /** Exact up to ten thousand. */
+  total: number;
+  isMore: boolean;
+  /** Things by value, within what the other filters leave. */
+  facets: Record<FacetSort, Map<string, number>>;
+  /** The next page's `after`. */
+  next: string | undefined;
+  sort: SearchSort;
+  /** Words that would find more. `isUsed`: nothing was found, so these hits are theirs. */
+  correction?: { text: string; isUsed: boolean };
+  /** Nothing has all the words; these hits have some. */
+  isAnyWord: boolean;
+}
+
+const factCounts = sql`
+  select jsonb_object_agg(fact, things) from (
+    select fact, count(*) as things from matched cross join unnest(facts) as fact where fact not like 'reader:%' group by fact
+  ) f`;
+
+/** The key by which found things are put in order, and what else that needs. */
+function ordered(frame: SearchFrame, after: Cursor | undefined): RawBuilder<unknown> {
+  const [key, id] = after ?? [];
+  if (frame.sort === "title") {
+    return sql`
+      select m.id, left(e.title, 80) as key, row_number() over (order by left(e.title, 80) collate ${collation(frame.lang)}, m.id) as place
+      from matched m join catalogue.entry e on e.thing_id = m.id and ${shownTo(frame.lang)}
+      where (select things from counted) <= ${mostCounted}::int
+        ${after === undefined ? sql`` : sql`and (left(e.title, 80) collate ${collation(frame.lang)}, m.id) > (${key}::text, ${id}::uuid)`}
+      order by place limit ${frame.limit + 1}::int`;
+  }
+  const by =
+    frame.sort === "date"
+      ? sql`(extract(epoch from m.published_at) * 1000)::bigint`
+      : sql`case when (select things from counted) <= ${mostRankedFully}::int then ${score(sql`m.vector`, frame)} else ${score(sql`m.titles`, frame)} end`;
+  return sql`
+    select k.id, k.key, row_number() over (order by k.key desc, k.id desc) as place
+    from (select m.id, ${by} as key from matched m where (select things from counted) <= ${mostCounted}::int) k
+    ${after === undefined ? sql`` : sql`where (k.key, k.id) < (${key}::bigint, ${id}::uuid)`}
+    order by place limit ${frame.limit + 1}::int`;
+}
+
+interface SearchRow {
+  things: number;
+  facts: Record<string, number> | null;
+  items: (ItemJson & { key: string | number })[] | null;
+}
+
+/** Counts, facets and the page in one statement; the page stays empty where too much was found to be put in order whole. */
+async function runSearch(db: Db, frame: SearchFrame, after: Cursor | undefined): Promise<SearchRow> {
+  const { rows } = await sql<SearchRow>`
+    with matched as materialized (${matched(frame)}),
+    counted as (select count(*)::int as things from matched),
+    page as (${ordered(frame, after)})
+    select (select things from counted) as things, (${factCounts}) as facts, (
+      select jsonb_agg(${itemJson} || jsonb_build_object('key', p.key) order by p.place)
+      from page p join catalogue.thing t on t.id = p.id join catalogue.entry e on e.thing_id = p.id and ${shownTo(frame.lang)}
+    ) as items`.execute(db);
+  return rows[0] ?? { things: 0, facts: null, items: null };
+}
+
+/** The values of one facet when its own filter is left out: what the reader could choose instead. */
+async function otherValues(db: Db, frame: SearchFrame): Promise<Record<string, number>> {
+  const { rows } = await sql<Pick<SearchRow, "facts">>`with matched as materialized (${matched(frame)}) select (${factCounts}) as facts`.execute(db);
+  return rows[0]?.facts ?? {};
+}
+
+function facetFrom(facts: Record<string, number> | null, sort: FacetSort): Map<string, number> {
+  const entries = Object.entries(facts ?? {}).filter(([fact]) => fact.startsWith(`${sort}:`));
+  return new Map(entries.map(([fact, things]) => [fact.slice(sort.length + 1), things] as const).sort((a, b) => b[1] - a[1]));
+}
+
+/** Cursors tell which order they belong to: one of another order begins the list anew. */
+function cursorOf(frame: SearchFrame, text: string | undefined): Cursor | undefined {
+  const [sort, key, id] = decodeCursor(text, 3) ?? [];
+  const isKey = frame.sort === "title" ? typeof key === "string" : Number.isSafeInteger(key);
+  const isId = typeof id === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+  return sort === frame.sort && isKey && isId && key !== undefined ? [key, id] : undefined;
+}
+
+interface FoundPage {
+  row: SearchRow;
+  items: ItemJson[];
+  next: string | undefined;
+}
+
+async function find(db: Db, frame: SearchFrame, after: string | undefined): Promise<FoundPage> {
+  const row = await runSearch(db, frame, cursorOf(frame, after));
+  if (row.things > mostCounted) return { row, ...(await deepPage(db, frame, after)) };
+  const all = row.items ?? [];
+  const last = all[frame.limit - 1];
+  const next = all.length > frame.limit && last !== undefined ? encodeCursor([frame.sort, last.key, last.id]) : undefined;
+  return { row, items: all.slice(0, frame.limit).map(({ key, ...item }) => item), next };
+}
+
+/** Searches the catalogue as one reader: words in any of the languages, filters, facets, one hit a thing. */
+export async function searchCatalogue(db: Db, actor: Actor, query: CatalogueQuery): Promise<CatalogueResult> {
+  const text = cleanQuery(query.text);
+  let parsed = await parseQuery(db, text);
+  let frame = frameOf(query, actor, parsed.all);
+  let found = await find(db, frame, query.after);
+  let correction: CatalogueResult["correction"];
+  let isAnyWord = false;
+  if (parsed.all !== undefined && query.after === undefined && found.row.things < 3) {
+    const better = await correctQuery(db, actor, query.lang, parsed);
+    if (better !== undefined) {
+      const other = frameOf(query, actor, better.all);
+      const more = await find(db, other, undefined);
+      if (more.row.things > found.row.things) {
+        correction = { text: better.text, isUsed: found.row.things === 0 };
+        if (found.row.things === 0) [parsed, frame, found] = [better, other, more];
+      }
+    }
+  }
+  if (found.row.things === 0 && parsed.any !== undefined) {
+    const other = frameOf(query, actor, parsed.any);
+    const more = await find(db, other, query.after);
+    if (more.row.things > 0) [frame, found, isAnyWord] = [other, more, true];
+  }
+  const facets = await facetsOf(db, actor, query, frame, found.row.facts);
+  return {
+    text,
+    hits: await highlight(db, parsed, found.items),
+    total: Math.min(found.row.things, mostCounted),
+    isMore: found.row.things > mostCounted,
+    facets,
+    next: found.next,
+    sort: frame.sort,
+    ...(correction === undefined ? {} : { correction }),
+    isAnyWord,
+  };
+}
+
+/** A chosen value's facet shows what else could be chosen; subjects show what lies below, which the hits themselves tell. */
+async function facetsOf(db: Db, actor: Actor, query: CatalogueQuery, frame: SearchFrame, facts: Record<string, number> | null): Promise<CatalogueResult["facets"]> {
+  const values = async (sort: FacetSort): Promise<Map<string, number>> => {
+    if (query[sort] === undefined || sort === "subject") return facetFrom(facts, sort);
+    return facetFrom(await otherValues(db, frameOf(query, actor, frame.words, sort)), sort);
+  };
+  const [kind, subject, language, level] = await Promise.all([values("kind"), values("subject"), values("language"), values("level")]);
+  return { kind, subject, language, level };
+}
+
+/** How much of a body is read for a snippet. */
+const readOfBody = 8_000;
+
+async function highlight(db: Db, { marked }: ParsedQuery, items: readonly ItemJson[]): Promise<CatalogueHit[]> {
+  const titles = await findMarks(db, marked, items.map((item) => ({ lang: item.lang, text: item.title })));
+  const summaries = await findMarks(db, marked, items.map((item) => ({ lang: item.lang, text: item.summary })));
+  // Where the summary has none of the words, a stretch of the body may show why the thing was found.
+  const unshown = items.filter((_, index) => marked.size > 0 && summaries[index]?.length === 0);
+  const bodies = await readBodies(db, unshown);
+  const bodyTexts = unshown.map((item) => ({ lang: item.lang, text: bodies.get(item.id) ?? "" }));
+  const bodyMarks = new Map((await findMarks(db, marked, bodyTexts)).map((words, index) => [unshown[index]?.id, words]));
+  return items.map((item, index) => {
+    const inBody = bodyMarks.get(item.id) ?? [];
+    const shown = inBody.length > 0 || item.summary === "" ? (bodies.get(item.id) ?? "") : item.summary;
+    return {
+      ...itemFrom(item),
+      titleSegments: segments(item.title, titles[index] ?? []),
+      snippet: excerpt(shown, shown === item.summary ? (summaries[index] ?? []) : inBody),
+    };
+  });
+}
+
+async function readBodies(db: Db, items: readonly ItemJson[]): Promise<Map<string, string>> {
+  if (items.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; body: string }>`
+    select e.thing_id as id, left(e.body, ${readOfBody}::int) as body
+    from unnest(${items.map((item) => item.id)}::uuid[], ${items.map((item) => item.lang)}::text[]) as w(id, lang)
+    join catalogue.entry e on e.thing_id = w.id and e.lang = w.lang
+    where e.body <> ''`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.body]));
+}
+

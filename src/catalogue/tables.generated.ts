@@ -1,0 +1,65 @@
+// Generated from the migrated database; tests/schema.test.ts keeps it current (UPDATE_TABLES=1 writes it).
+import type { ColumnType } from "kysely";
+import type { LocalizedText } from "#platform/database/index.ts";
+
+export interface CatalogueEntry {
+  thingId: string;
+  lang: string;
+  shownTo: string[];
+  title: string;
+  summary: ColumnType<string, string | undefined, string>;
+  body: ColumnType<string, string | undefined, string>;
+}
+
+export interface CatalogueRelation {
+  fromKind: string;
+  fromId: string;
+  type: string;
+  toKind: string;
+  toId: string;
+}
+
+export interface CatalogueTally {
+  fact: string;
+  readers: string[];
+  things: number;
+}
+
+export interface CatalogueThing {
+  id: string;
+  kind: string;
+  path: string;
+  original: string;
+  langs: string[];
+  subjects: string[];
+  country: string | null;
+  year: number | null;
+  level: string | null;
+  languages: string[];
+  owner: ColumnType<LocalizedText | null, string | null | undefined, string | null>;
+  minutes: number | null;
+  publishedAt: Date;
+  readers: string[];
+  facts: string[];
+  titles: string;
+  vector: string;
+  hasWords: ColumnType<boolean, boolean | undefined, boolean>;
+}
+
+export interface CatalogueWord {
+  lang: string;
+  word: string;
+  isPublic: boolean;
+  folded: string;
+  things: number;
+}
+
+declare module "#platform/database/tables.ts" {
+  interface Tables {
+    "catalogue.entry": CatalogueEntry;
+    "catalogue.relation": CatalogueRelation;
+    "catalogue.tally": CatalogueTally;
+    "catalogue.thing": CatalogueThing;
+    "catalogue.word": CatalogueWord;
+  }
+}

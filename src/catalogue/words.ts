@@ -1,0 +1,28 @@
+import { fold } from "./fold.ts";
+
+export interface Word {
+  /** As written. */
+  text: string;
+  folded: string;
+  start: number;
+  end: number;
+}
+
+// Letters, digits and the marks upon them. Everything else separates: "drugs/arms", "e-learning" and "l’enquête" are two words each,
+// and a phrase search finds them as written.
+const wordPattern = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u200c\u200d\u0640]*/gu;
+
+/** Longer runs are no words, and PostgreSQL's lexemes have a limit. */
+const longestWord = 60;
+
+/** The words of a text, in order. */
+export function* wordsOf(text: string): Generator<Word> {
+  for (const match of text.matchAll(wordPattern)) {
+    const [found] = match;
+    if (found.length > longestWord) continue;
+    const folded = fold(found);
+    if (folded !== "") yield { text: found, folded, start: match.index, end: match.index + found.length };
+  }
+}
+
+export const isArabic = (word: string): boolean => /\p{Script=Arabic}/u.test(word);

@@ -1,0 +1,6 @@
+import type { Feature } from "#platform/feature.ts";
+import { homeMessages } from "./messages/index.ts";
+import { mayEnterAdmin } from "./permissions.ts";
+import { routes } from "./routes.tsx";
+
+export const home: Feature = { name: "home", routes, messages: homeMessages, permissions: [mayEnterAdmin] };

@@ -1,0 +1,46 @@
+import { migrationsOf } from "#platform/database/index.ts";
+import { listener } from "#platform/events/index.ts";
+import type { Feature } from "#platform/feature.ts";
+import { job } from "#platform/jobs/index.ts";
+import { reindexModules } from "./catalogue-entry.ts";
+import { commands } from "./commands.ts";
+import { loadDemoModules } from "./demo.ts";
+import { ModulePublished, ModuleWithdrawn, PackageUploaded } from "./events.ts";
+import { readImport } from "./imports.ts";
+import { learningMessages } from "./messages/index.ts";
+import { mayImportModules, mayManageModule } from "./permissions.ts";
+import { playerContentRoutes, playerErrors, sweepLaunches } from "./player/index.ts";
+import { routes } from "./routes.tsx";
+
+export const learning: Feature = {
+  name: "learning",
+  routes,
+  contentRoutes: playerContentRoutes,
+  navigation: [{ path: "/learning", label: "learning:nav", order: 10 }],
+  messages: learningMessages,
+  migrations: migrationsOf(
+    "learning",
+    import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true }),
+  ),
+  permissions: [mayImportModules, mayManageModule],
+  errors: {
+    "learning.no-title": { status: 422 },
+    "learning.no-summary": { status: 422 },
+    "learning.not-playable": { status: 422 },
+    "learning.not-published": { status: 409 },
+    ...playerErrors,
+  },
+  events: [PackageUploaded, ModulePublished, ModuleWithdrawn],
+  listeners: [listener(PackageUploaded, "read", ({ importId }, house) => readImport(house, importId))],
+  jobs: [job({ name: "learning.sweep-launches", cron: "41 3 * * *", run: (_payload, { db }) => sweepLaunches(db) })],
+  commands,
+  personalData: [
+    { table: "learning.registration", column: "account_id", kept: "results, without a name after erasure" },
+    { table: "learning.launch", column: "account_id", kept: "30 days" },
+    { table: "learning.import", column: "account_id", kept: "who imported, without a name after erasure" },
+    { table: "learning.module", column: "owner_id", kept: "ownership, without a name after erasure" },
+    { table: "learning.version", column: "created_by", kept: "who imported, without a name after erasure" },
+  ],
+  demo: loadDemoModules,
+  reindex: reindexModules,
+};

@@ -1,0 +1,96 @@
+import { audit } from "#platform/audit/index.ts";
+import { type Db, inTransaction, type LocalizedText, type Tx } from "#platform/database/index.ts";
+import { DomainError } from "#platform/errors.ts";
+import { emit } from "#platform/events/index.ts";
+import { type Actor, authorize } from "#platform/permissions/index.ts";
+import { catalogueModule, uncatalogueModule } from "./catalogue-entry.ts";
+import { ModulePublished, ModuleWithdrawn } from "./events.ts";
+import { mayManageModule } from "./permissions.ts";
+import { publishingFaults } from "./rules.ts";
+import type { Access, CompletionRule, Level, LocalizedLines } from "./types.ts";
+
+export interface ModuleFacts {
+  title: LocalizedText;
+  summary: LocalizedText;
+  objectives: LocalizedLines;
+  languages: string[];
+  minutes: number;
+  level: Level;
+  subjects: string[];
+  ownerBody: string;
+  access: Access;
+  completionRule: CompletionRule;
+}
+
+async function lockModule(tx: Tx, actor: Actor, id: string) {
+  const module = await tx.selectFrom("learning.module").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+  if (module === undefined) throw new DomainError("platform.not-found");
+  authorize(actor, mayManageModule, module);
+  return module;
+}
+
+/** Changes what a module says of itself. Throws `learning.no-title` when no language has one. */
+export async function describeModule(db: Db | Tx, actor: Actor, id: string, facts: ModuleFacts): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const module = await lockModule(tx, actor, id);
+    if (Object.keys(facts.title).length === 0) throw new DomainError("learning.no-title", { field: "title-en" });
+    const { title, summary, objectives, ...plain } = facts;
+    await tx
+      .updateTable("learning.module")
+      .set({
+        ...plain,
+        title: JSON.stringify(title),
+        summary: JSON.stringify(summary),
+        objectives: JSON.stringify(objectives),
+        updatedAt: new Date(),
+      })
+      .where("id", "=", id)
+      .execute();
+    await audit(tx, actor, "learning.module-described", { target: id });
+    if (module.state === "published") await catalogueModule(tx, id);
+  });
+}
+
+/** Opens a draft, or a withdrawn module again, to its readers. Throws `learning.not-ready`, naming what is missing. */
+export async function publishModule(db: Db | Tx, actor: Actor, id: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const module = await lockModule(tx, actor, id);
+    if (module.state === "published") return;
+    const version = await tx
+      .selectFrom("learning.version")
+      .select("isPlayable")
+      .where("id", "=", module.versionId)
+      .executeTakeFirst();
+    const [fault] = publishingFaults({ ...module, isPlayable: version?.isPlayable === true });
+    if (fault !== undefined) throw new DomainError(`learning.${fault}`);
+    await tx
+      .updateTable("learning.module")
+      .set({
+        state: "published",
+        withdrawnReason: null,
+        publishedAt: module.publishedAt ?? new Date(),
+        updatedAt: new Date(),
+      })
+      .where("id", "=", id)
+      .execute();
+    await catalogueModule(tx, id);
+    await audit(tx, actor, "learning.module-published", { target: id });
+    await emit(tx, ModulePublished, { moduleId: id });
+  });
+}
+
+/** Takes a module out of the shelves; its address stays and says why. Who has begun keeps all results. */
+export async function withdrawModule(db: Db, actor: Actor, id: string, reason: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const module = await lockModule(tx, actor, id);
+    if (module.state !== "published") throw new DomainError("learning.not-published");
+    await tx
+      .updateTable("learning.module")
+      .set({ state: "withdrawn", withdrawnReason: reason, updatedAt: new Date() })
+      .where("id", "=", id)
+      .execute();
+    await uncatalogueModule(tx, id);
+    await audit(tx, actor, "learning.module-withdrawn", { target: id });
+    await emit(tx, ModuleWithdrawn, { moduleId: id });
+  });
+}

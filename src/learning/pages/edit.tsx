@@ -1,0 +1,168 @@
+import { subjectOptions } from "#catalogue/index.ts";
+import {
+  ActionButton,
+  Choices,
+  Field,
+  Form,
+  Icon,
+  Notice,
+  Page,
+  Select,
+  useFacts,
+  useHref,
+  useMessages,
+} from "#platform/html/index.ts";
+import type { FormState } from "#platform/http/index.ts";
+import { type Language, languageName, languages, localized } from "#platform/i18n/index.ts";
+import type { ModulePageFacts } from "../queries.ts";
+import { accessLevels, completionRules, levels, type Problem } from "../types.ts";
+import { PackageProblems, standardName } from "./problems.tsx";
+
+interface EditProps {
+  module: ModulePageFacts;
+  state: FormState;
+  withdrawal: FormState;
+  problems: Problem[];
+}
+
+/** What a module says of itself, its package, and the steps of its life. */
+export function EditModule({ module, state, withdrawal, problems }: EditProps) {
+  const t = useMessages("learning");
+  const shell = useMessages("platform");
+  const href = useHref();
+  const { lang } = useFacts();
+  const title = localized(module.title, lang);
+  const here = `/learning/${module.slug}`;
+  return (
+    <Page
+      title={t("edit.title")}
+      crumbs={[
+        { label: t("manage.title"), path: "/learning/manage" },
+        { label: title.text, path: here },
+      ]}
+      isUnlisted
+    >
+      <h1>{t("edit.title")}</h1>
+      <div class="lead">
+        <Form action={href(`${here}/edit`)} state={state}>
+          {languages.map((each) => (
+            <LanguageTexts
+              key={each}
+              each={each}
+              state={state}
+              isOpen={each === lang || (module.title[each] ?? "") !== ""}
+            />
+          ))}
+          <Choices
+            name="languages"
+            label={t("edit.languages")}
+            state={state}
+            options={languages.map((each) => ({ value: each, label: languageName(each, lang) }))}
+          />
+          <div class="columns">
+            <Field name="minutes" type="number" label={t("edit.minutes")} state={state} isRequired />
+            <Select
+              name="level"
+              label={t("level")}
+              state={state}
+              options={levels.map((level) => ({ value: level, label: t(`level.${level}`) }))}
+            />
+          </div>
+          <details class="field">
+            <summary>
+              <b>{t("edit.subjects")}</b> <span class="tag">{state.values.subjects?.length ?? 0}</span>
+            </summary>
+            <div class="columns">
+              <Choices name="subjects" label={t("edit.subjects")} state={state} options={subjectOptions(lang)} />
+            </div>
+          </details>
+          <Field name="ownerBody" label={t("edit.owner-body")} state={state} max={200} />
+          <Choices
+            name="access"
+            label={t("edit.access")}
+            state={state}
+            isSingle
+            options={accessLevels.map((access) => ({ value: access, label: t(`access.${access}`) }))}
+          />
+          <Select
+            name="completionRule"
+            label={t("edit.completion")}
+            state={state}
+            options={completionRules.map((rule) => ({ value: rule, label: t(`completion.${rule}`) }))}
+          />
+          <p class="actions">
+            <button class="button main" type="submit">
+              {shell("form.save")}
+            </button>
+          </p>
+        </Form>
+        <aside class="panel">
+          <div class="in">
+            <p>
+              <span class={module.state === "published" ? "tag ok" : "tag now"}>{t(`state.${module.state}`)}</span>{" "}
+              <bdi class="small">{standardName(module.standard, module.edition)}</bdi>
+            </p>
+            {module.isPlayable ? (
+              <ActionButton
+                action={href(`${here}/launch`)}
+                label={t("preview")}
+                icon={<Icon name="play" />}
+                fields={{ mode: "preview" }}
+              />
+            ) : (
+              <Notice kind="note">{t("not-playable", { standard: standardName(module.standard) })}</Notice>
+            )}
+            {module.state === "published" ? null : (
+              <ActionButton action={href(`${here}/publish`)} kind="main" label={t("publish")} />
+            )}
+            <a class="button" href={`${href("/learning/import")}?module=${encodeURIComponent(module.slug)}`}>
+              <Icon name="upload" />
+              {t("new-version")}
+            </a>
+            {module.state === "published" ? (
+              <Form action={href(`${here}/withdraw`)} state={withdrawal}>
+                <Field name="reason" label={t("withdraw.reason")} state={withdrawal} isRequired max={500} />
+                <button class="button danger" type="submit">
+                  {t("withdraw")}
+                </button>
+              </Form>
+            ) : null}
+          </div>
+        </aside>
+      </div>
+      <PackageProblems problems={problems} />
+    </Page>
+  );
+}
+
+function LanguageTexts({ each, state, isOpen }: { each: Language; state: FormState; isOpen: boolean }) {
+  const t = useMessages("learning");
+  const { lang } = useFacts();
+  const language = languageName(each, lang);
+  return (
+    <details open={isOpen || state.errors[`title-${each}`] !== undefined}>
+      <summary>
+        <b>{t("edit.texts", { language })}</b>
+      </summary>
+      <div class="form">
+        <Field name={`title-${each}`} label={t("edit.title-in", { language })} state={state} lang={each} max={200} />
+        <Field
+          name={`summary-${each}`}
+          label={t("edit.summary-in", { language })}
+          state={state}
+          lang={each}
+          lines={3}
+          max={2_000}
+        />
+        <Field
+          name={`objectives-${each}`}
+          label={t("edit.objectives-in", { language })}
+          state={state}
+          lang={each}
+          lines={4}
+          max={4_000}
+        />
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,219 @@
+import { sql } from "kysely";
+import { recordStatements, type Statement } from "#lrs/index.ts";
+import type { Db, Tx } from "#platform/database/index.ts";
+import { inTransaction } from "#platform/database/index.ts";
+import { DomainError } from "#platform/errors.ts";
+import { newId } from "#platform/ids.ts";
+import type { Secrets } from "#platform/secrets.ts";
+import type { Settings } from "#platform/settings.ts";
+import type { Commit, CommitAnswer, Facts } from "./protocol.ts";
+import { type CommitFacts, factsForCommit, type PartFacts, type VersionFacts, versionFacts } from "./queries.ts";
+import { countsMore, factsOf, masteredStatus, proven, rollUp, unknownFacts } from "./rules.ts";
+import { authorityOf, tell } from "./statements.ts";
+import { launchHours, pseudonymOf, tokenHash } from "./tokens.ts";
+
+interface CommitHouse {
+  db: Db;
+  settings: Pick<Settings, "publicUrl">;
+  secrets: Secrets;
+}
+
+export interface CommitOutcome extends CommitAnswer {
+  versionId: string;
+  /** The player was opened again elsewhere: whoever sent this is to stop. The snapshot is kept all the same. */
+  isTakenOver: boolean;
+}
+
+const mostTries = 6;
+
+/**
+ * Keeps one snapshot of a SCO and what follows from it for the attempt, the registration and the statements, all in one transaction;
+ * when it answers, that is durable. The same snapshot twice changes nothing; one that comes after a newer is kept aside, and what it
+ * proves is taken over. Throws `player.expired` and `player.bad-commit`.
+ */
+export async function recordCommit(
+  house: CommitHouse,
+  token: string,
+  label: string,
+  commit: Commit,
+): Promise<CommitOutcome> {
+  const hash = tokenHash(token);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const facts = await factsForCommit(house.db, hash, label);
+    if (facts === undefined) throw new DomainError("platform.not-found");
+    if (!facts.isValid) throw new DomainError("player.expired");
+    if (facts.mode !== "normal" || facts.attemptId === null) return untouched(facts);
+    if (commit.by > facts.number || commit.launch > commit.by) throw new DomainError("player.bad-commit");
+    const version = await versionFacts(house.db, facts.versionId);
+    const decision = decide(house, facts, version, commit);
+    if (decision === "repeated") return answerOf(facts, commit, facts.attempt, true);
+    const { statements } = decision;
+    const isWritten =
+      statements.length === 0
+        ? await write(house.db, facts, commit, decision)
+        : await inTransaction(house.db, async (tx) => {
+            if (!(await write(tx, facts, commit, decision))) return false;
+            await recordStatements(tx, authorityOf(house.settings.publicUrl), statements);
+            return true;
+          });
+    if (isWritten) return answerOf(facts, commit, decision.attempt, !decision.isLate);
+  }
+  // Another window of this attempt writes without pause; the player sends again.
+  throw new DomainError("platform.unavailable", { retryAfter: 1 });
+}
+
+function answerOf(facts: CommitFacts, commit: Commit, attempt: Facts, isApplied: boolean): CommitOutcome {
+  const { status, success, progress } = attempt;
+  const isTakenOver = commit.by < facts.launches;
+  return {
+    savedAt: new Date().toISOString(),
+    isApplied,
+    status,
+    success,
+    progress,
+    isTakenOver,
+    versionId: facts.versionId,
+  };
+}
+
+/** A review or a preview keeps nothing, and says so. */
+function untouched(facts: CommitFacts): CommitOutcome {
+  const { status, success, progress } = facts.attempt?.status == null ? unknownFacts : facts.attempt;
+  return {
+    savedAt: new Date().toISOString(),
+    isApplied: false,
+    status,
+    success,
+    progress,
+    isTakenOver: false,
+    versionId: facts.versionId,
+  };
+}
+
+interface Decision {
+  isLate: boolean;
+  isNewest: boolean;
+  part: Facts;
+  attempt: Facts;
+  registration: Facts | undefined;
+  statements: Statement[];
+  told: number;
+}
+
+const isBefore = (a: { launch: number; sequence: number }, b: { launch: number; sequence: number }): boolean =>
+  a.launch < b.launch || (a.launch === b.launch && a.sequence < b.sequence);
+
+/** What a snapshot changes; pure but for the time. */
+function decide(house: CommitHouse, facts: CommitFacts, version: VersionFacts, commit: Commit): Decision | "repeated" {
+  const stored = facts.parts.find((part) => part.item === commit.item);
+  const isStored = stored !== undefined && stored.launch === commit.launch && stored.sequence === commit.sequence;
+  if (isStored) return "repeated";
+  const item = version.items.find((each) => each.id === commit.item);
+  if (item === undefined) throw new DomainError("player.bad-commit");
+  const isLate = stored !== undefined && isBefore(commit, stored);
+  const isNewest = facts.parts.every((part) => isBefore(part, commit));
+
+  const before: Facts = stored ?? unknownFacts;
+  const said = factsOf(version.standard, item.isSco, withMastery(version, commit, item.masteryScore));
+  const isBegun = said.status === "not-started" && commit.events.length > 0;
+  const part = proven(before, isBegun ? { ...said, status: "incomplete" } : said);
+  const parts = new Map<string, Facts>(facts.parts.map((each: PartFacts) => [each.item, each]));
+  const rolled = rollUp(
+    facts.completionRule,
+    version.items,
+    parts.set(commit.item, part),
+    isNewest ? commit.root : undefined,
+  );
+  const isDone = facts.attempt.status === "completed";
+  const attempt: Facts = {
+    ...rolled,
+    status: isDone ? "completed" : rolled.status,
+    progress: isDone ? 1 : Math.max(rolled.progress, facts.attempt.progress),
+    success: rolled.success === "unknown" ? facts.attempt.success : rolled.success,
+    score: rolled.score ?? facts.attempt.score,
+  };
+  const isOnly = facts.attemptNumber === 1 && facts.countedAttempt === facts.attemptId;
+  const registration = isOnly || countsMore(attempt, facts.registration) ? attempt : undefined;
+  const { statements, told } = tell(
+    {
+      publicUrl: house.settings.publicUrl,
+      learner: pseudonymOf(house.secrets, facts.accountId),
+      registrationId: facts.registrationId,
+      attemptId: facts.attemptId ?? "",
+      course: { slug: facts.slug, title: facts.title },
+      item,
+      standard: version.standard,
+    },
+    {
+      launch: commit.launch,
+      at: notAfterNow(commit.at),
+      events: commit.events.map((event) => ({ ...event, at: notAfterNow(event.at) })),
+      data: commit.data,
+      item: { before, now: part },
+      attempt: { before: facts.attempt, now: attempt },
+      told: stored?.told ?? 0,
+    },
+  );
+  return { isLate, isNewest, part, attempt, registration, statements, told };
+}
+
+/** The runtime applies the mastery score when a lesson ends; so does this, for a browser that never got to say it. */
+function withMastery(version: VersionFacts, commit: Commit, masteryScore: number | undefined): Commit["data"] {
+  const isEnd = commit.events.some((event) => event.kind === "terminated");
+  const status = version.standard === "scorm-1.2" && isEnd ? masteredStatus(commit.data, masteryScore) : undefined;
+  return status === undefined ? commit.data : { ...commit.data, "cmi.core.lesson_status": status };
+}
+
+/** A device's clock may be ahead; a statement's time may not (xAPI 2.0 4.2.7). */
+const notAfterNow = (at: string): string => new Date(Math.min(Date.parse(at), Date.now())).toISOString();
+
+/**
+ * One statement for everything, guarded by the attempt's revision: false when another commit came between, and nothing was written.
+ * Parts that need no change are switched off by parameters, so that the text is always the same and stays prepared.
+ */
+async function write(db: Db | Tx, facts: CommitFacts, commit: Commit, decision: Decision): Promise<boolean> {
+  const { part, attempt, isLate, isNewest } = decision;
+  const registration = decision.registration ?? facts.registration;
+  const isRegistrationChanged = facts.isRegistrationStale || !isSame(registration, facts.registration);
+  const data = JSON.stringify(commit.data);
+  const { rows } = await sql<{ written: number }>`
+    with guard as (
+      update learning.attempt set revision = revision + 1, status = ${attempt.status}, success = ${attempt.success},
+        progress = ${attempt.progress}, score = ${attempt.score}, seconds = ${attempt.seconds}, last_at = now(),
+        sequencing = coalesce(${isNewest ? (commit.sequencing ?? null) : null}::json, sequencing),
+        current_item = coalesce(${isNewest ? (commit.current ?? null) : null}::text, current_item),
+        completed_at = case when ${attempt.status}::text = 'completed' then coalesce(completed_at, now()) end
+      where id = ${facts.attemptId} and revision = ${facts.revision} returning id
+    ), part as (
+      insert into learning.sco_state as s (attempt_id, item, data, launch, sequence, status, success, progress, score, seconds, told)
+      select id, ${commit.item}::text, ${data}::json, ${commit.launch}::int, ${commit.sequence}::bigint, ${part.status}::text,
+        ${part.success}::text, ${part.progress}::real, ${part.score}::real, ${part.seconds}::int, ${decision.told}::int from guard
+      on conflict (attempt_id, item) do update set
+        data = case when ${isLate}::boolean then s.data else excluded.data end,
+        launch = case when ${isLate}::boolean then s.launch else excluded.launch end,
+        sequence = case when ${isLate}::boolean then s.sequence else excluded.sequence end,
+        status = excluded.status, success = excluded.success, progress = excluded.progress, score = excluded.score,
+        seconds = excluded.seconds, told = excluded.told, updated_at = now()
+    ), late as (
+      insert into learning.late_commit (id, attempt_id, item, launch, sequence, data)
+      select ${newId()}::uuid, id, ${commit.item}::text, ${commit.launch}::int, ${commit.sequence}::bigint, ${data}::json
+      from guard where ${isLate}::boolean on conflict do nothing
+    ), registration as (
+      update learning.registration r set status = ${registration.status}, success = ${registration.success},
+        progress = ${registration.progress}, score = ${registration.score}, seconds = ${registration.seconds}, last_at = now(),
+        completed_at = case when ${registration.status}::text = 'completed' then coalesce(r.completed_at, now()) end
+      from guard where r.id = ${facts.registrationId} and ${isRegistrationChanged}::boolean
+    ), seen as (
+      update learning.launch l set last_seen_at = now(), expires_at = now() + ${launchHours} * interval '1 hour'
+      from guard where l.id = ${facts.launchId} and ${facts.isStale}::boolean
+    )
+    select count(*)::int as written from guard`.execute(db);
+  return rows[0]?.written === 1;
+}
+
+const isSame = (a: Facts, b: Facts): boolean =>
+  a.status === b.status &&
+  a.success === b.success &&
+  a.progress === b.progress &&
+  a.score === b.score &&
+  a.seconds === b.seconds;

@@ -1,0 +1,5 @@
+import type { Feature } from "#platform/feature.ts";
+import { playerMessages } from "./messages/index.ts";
+
+/** The player's words; its routes and errors stand with those of `learning`, whose part it is. */
+export const player: Feature = { name: "player", messages: playerMessages };

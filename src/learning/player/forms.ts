@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+export const launchForm = z.object({
+  item: z.string().max(4_000).optional(),
+  mode: z.enum(["normal", "review", "preview"]).optional().catch(undefined),
+  again: z.string().optional(),
+});
+
+const when = z.iso.datetime({ offset: true });
+const measure = z.number().min(-1).max(1).nullable();
+
+/** A snapshot as the player sends it; see protocol.ts. */
+export const commitBody = z.object({
+  by: z.int().min(1).max(2_000_000_000),
+  launch: z.int().min(1).max(2_000_000_000),
+  sequence: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+  item: z.string().min(1).max(4_000),
+  at: when,
+  data: z.record(z.string().max(600), z.string()),
+  events: z
+    .array(z.object({ kind: z.enum(["initialized", "resumed", "suspended", "terminated"]), at: when }))
+    .max(2_000),
+  sequencing: z.string().max(3_000_000).optional(),
+  root: z
+    .object({
+      completion: z.enum(["completed", "incomplete", "unknown"]),
+      success: z.enum(["passed", "failed", "unknown"]),
+      score: measure,
+      progress: measure,
+    })
+    .optional(),
+  current: z.string().max(4_000).optional(),
+});
+
+export const launchPath = z.object({ launchId: z.uuid() });

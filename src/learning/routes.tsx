@@ -1,0 +1,279 @@
+import { Readable, Transform } from "node:stream";
+import { bySubject, findSubject, isSubject, relationsOf, withDescendants } from "#catalogue/index.ts";
+import { type Cursor, decodeCursor, encodeCursor, type LocalizedText } from "#platform/database/index.ts";
+import { DomainError } from "#platform/errors.ts";
+import {
+  anyone,
+  emptyForm,
+  type FormState,
+  filledForm,
+  may,
+  type PageContext,
+  PageRoutes,
+  pages,
+  signedIn,
+  submitted,
+} from "#platform/http/index.ts";
+import { languages } from "#platform/i18n/index.ts";
+import { isId } from "#platform/ids.ts";
+import { authorize, isAllowed, requireAccount } from "#platform/permissions/index.ts";
+import { listQuery, moduleForm, withdrawForm } from "./forms.ts";
+import { requestImport } from "./imports.ts";
+import { describeModule, type ModuleFacts, publishModule, withdrawModule } from "./operations.ts";
+import { EditModule } from "./pages/edit.tsx";
+import { ImportPage, ImportResult } from "./pages/import.tsx";
+import { ManageModules } from "./pages/manage.tsx";
+import { MyLearning } from "./pages/mine.tsx";
+import { ModulePage } from "./pages/module-page.tsx";
+import { ModuleShelf } from "./pages/shelf.tsx";
+import { mayImportModules, mayManageModule } from "./permissions.ts";
+import { playerRoutes } from "./player/index.ts";
+import {
+  importFacts,
+  isOpenTo,
+  listModules,
+  type ModulePageFacts,
+  managedModules,
+  moduleBySlug,
+  ownModules,
+  ownProgress,
+  ownTotals,
+  versionProblems,
+} from "./queries.ts";
+
+const pageSize = 24;
+
+/** The shelf offers the broad subjects; the narrow ones stand on the subjects' own pages. */
+const isRootSubject = (id: string): boolean => findSubject(id)?.parent === null;
+
+const largestPackage = 2 * 1024 ** 3;
+
+/** A cursor whose first part is a time. */
+const timeCursor = (text: string | undefined): Cursor | undefined => {
+  const cursor = decodeCursor(text, 2);
+  return cursor !== undefined && !Number.isNaN(Date.parse(String(cursor[0]))) && isId(String(cursor[1]))
+    ? cursor
+    : undefined;
+};
+
+/** The address of the page after a full one. */
+function nextCursor<Row>(rows: readonly Row[], keys: (row: Row) => [Date | null, string]): string | undefined {
+  const last = rows.at(pageSize - 1);
+  if (last === undefined || rows.length <= pageSize) return undefined;
+  const [time, id] = keys(last);
+  return encodeCursor([time?.toISOString() ?? "", id]);
+}
+
+async function existing(c: PageContext): Promise<ModulePageFacts> {
+  const module = await moduleBySlug(c.db, c.actor, c.param("slug"));
+  if (module === undefined) throw new DomainError("platform.not-found");
+  return module;
+}
+
+async function managed(c: PageContext): Promise<ModulePageFacts> {
+  const module = await existing(c);
+  authorize(c.actor, mayManageModule, module);
+  return module;
+}
+
+const perLanguage = (name: string, text: LocalizedText): Record<string, string> =>
+  Object.fromEntries(languages.map((lang) => [`${name}-${lang}`, text[lang] ?? ""]));
+
+function moduleState(module: ModulePageFacts): FormState {
+  const objectives = Object.fromEntries(
+    Object.entries(module.objectives).map(([lang, lines]) => [lang, lines.join("\n")]),
+  );
+  return filledForm({
+    ...perLanguage("title", module.title),
+    ...perLanguage("summary", module.summary),
+    ...perLanguage("objectives", objectives),
+    languages: module.languages,
+    minutes: String(module.minutes),
+    level: module.level,
+    subjects: module.subjects,
+    ownerBody: module.ownerBody,
+    access: module.access,
+    completionRule: module.completionRule,
+  });
+}
+
+async function editPage(c: PageContext, states: { state?: FormState; withdrawal?: FormState } = {}) {
+  const module = await managed(c);
+  const problems = module.versionId === null ? [] : await versionProblems(c.db, module.versionId);
+  return (
+    <EditModule
+      module={module}
+      state={states.state ?? moduleState(module)}
+      withdrawal={states.withdrawal ?? emptyForm}
+      problems={problems}
+    />
+  );
+}
+
+/** Language -> text, without the empty ones. */
+function gathered(input: Record<string, unknown>, name: string): LocalizedText {
+  return Object.fromEntries(
+    languages.flatMap((lang) => {
+      const text = input[`${name}-${lang}`];
+      return typeof text === "string" && text !== "" ? [[lang, text]] : [];
+    }),
+  );
+}
+
+/** Passes bytes on until there are too many. */
+function limited(limit: number): Transform {
+  let size = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      done(size > limit ? new DomainError("platform.too-large", { args: { limit: limit / 1024 } }) : null, chunk);
+    },
+  });
+}
+
+const shelfRoutes = pages()
+  .get("/learning", anyone, async (c) => {
+    const query = c.query(listQuery);
+    const subjects =
+      query.subject !== undefined && isSubject(query.subject) ? withDescendants(query.subject) : undefined;
+    const filter = { language: query.language, level: query.level, subjects };
+    const rows = await listModules(c.db, c.actor, filter, timeCursor(query.after), pageSize + 1);
+    return c.page(
+      <ModuleShelf
+        modules={rows.slice(0, pageSize)}
+        query={query}
+        subjects={[...(await bySubject(c.db, c.actor)).keys()].filter(isRootSubject)}
+        next={nextCursor(rows, (row) => [row.publishedAt, row.id])}
+        mayImport={isAllowed(c.actor, mayImportModules)}
+      />,
+    );
+  })
+  .get("/learning/mine", signedIn, async (c) => {
+    const account = requireAccount(c.actor);
+    const after = timeCursor(c.query(listQuery).after);
+    const [begun, completed, totals] = await Promise.all([
+      after === undefined ? ownModules(c.db, account, { status: "begun", limit: 50 }) : [],
+      ownModules(c.db, account, { status: "completed", after, limit: pageSize + 1 }),
+      ownTotals(c.db, account),
+    ]);
+    const next = nextCursor(completed, (row) => [row.lastAt, row.registrationId]);
+    return c.page(<MyLearning begun={begun} completed={completed.slice(0, pageSize)} totals={totals} next={next} />);
+  })
+  .get("/learning/manage", may(mayImportModules), async (c) => {
+    const rows = await managedModules(c.db, timeCursor(c.query(listQuery).after), pageSize + 1);
+    return c.page(
+      <ManageModules modules={rows.slice(0, pageSize)} next={nextCursor(rows, (row) => [row.updatedAt, row.id])} />,
+    );
+  })
+  .get("/learning/import", may(mayImportModules), (c) =>
+    c.page(<ImportPage moduleSlug={c.url.searchParams.get("module") ?? undefined} />),
+  )
+  .put("/learning/import", may(mayImportModules), async (c) => {
+    const slug = c.url.searchParams.get("module");
+    const module = slug === null ? undefined : await moduleBySlug(c.db, c.actor, slug);
+    if (slug !== null && module === undefined) throw new DomainError("platform.not-found");
+    const body = c.raw.req.raw.body;
+    if (body === null) throw new DomainError("platform.bad-request");
+    if (Number(c.raw.req.header("content-length") ?? 0) > largestPackage) throw new DomainError("platform.too-large");
+    const stream = Readable.fromWeb(body as never);
+    const checked = limited(largestPackage);
+    stream.on("error", (error) => checked.destroy(error));
+    const upload = await c.house.files.put(stream.pipe(checked));
+    const fileName = (c.url.searchParams.get("name") ?? "package.zip").replace(/[\p{Cc}\p{Cf}/\\]/gu, "").slice(0, 200);
+    const { importId } = await requestImport(c.db, c.actor, {
+      fileName,
+      upload,
+      ...(module === undefined ? {} : { moduleId: module.id }),
+    });
+    return c.json({ id: importId, status: c.href(`/learning/import/${importId}/status`) }, 202);
+  })
+  .get("/learning/import/:id/status", may(mayImportModules), async (c) => {
+    const facts = isId(c.param("id")) ? await importFacts(c.db, c.param("id")) : undefined;
+    if (facts === undefined) throw new DomainError("platform.not-found");
+    const { state, phase, done, total } = facts;
+    return c.json({ state, phase, done, total, url: c.href(`/learning/import/${facts.id}`) });
+  })
+  .get("/learning/import/:id", may(mayImportModules), async (c) => {
+    const facts = isId(c.param("id")) ? await importFacts(c.db, c.param("id")) : undefined;
+    if (facts === undefined) throw new DomainError("platform.not-found");
+    return c.page(<ImportResult facts={facts} />);
+  })
+  .get("/learning/:slug", anyone, async (c) => {
+    const module = await existing(c);
+    const [progress, related] = await Promise.all([
+      c.actor.kind === "account" ? ownProgress(c.db, c.actor.id, module.id) : undefined,
+      relationsOf(c.db, c.actor, { kind: "module", id: module.id }, c.lang),
+    ]);
+    return c.page(
+      <ModulePage
+        module={module}
+        progress={progress}
+        isOpen={isOpenTo(c.actor, module.access)}
+        mayManage={isAllowed(c.actor, mayManageModule, module)}
+        related={related}
+      />,
+      { status: module.state === "withdrawn" ? 410 : 200 },
+    );
+  })
+  .get("/learning/:slug/edit", signedIn, async (c) => c.page(await editPage(c)))
+  .post(
+    "/learning/:slug/edit",
+    signedIn,
+    submitted(
+      moduleForm,
+      (c, state) => editPage(c, { state }),
+      async (c, input) => {
+        const module = await managed(c);
+        const objectives = Object.entries(gathered(input, "objectives")).map(([lang, text]) => [
+          lang,
+          text
+            .split("\n")
+            .map((line) => line.trim())
+            .filter(Boolean),
+        ]);
+        const facts: ModuleFacts = {
+          title: gathered(input, "title"),
+          summary: gathered(input, "summary"),
+          objectives: Object.fromEntries(objectives) as Record<string, string[]>,
+          languages: input.languages,
+          minutes: input.minutes,
+          level: input.level,
+          subjects: input.subjects.filter(isSubject),
+          ownerBody: input.ownerBody,
+          access: input.access,
+          completionRule: input.completionRule,
+        };
+        await describeModule(c.db, c.actor, module.id, facts);
+        return c.done("platform:form.saved", `/learning/${module.slug}/edit`);
+      },
+    ),
+  )
+  .post(
+    "/learning/:slug/publish",
+    signedIn,
+    submitted(
+      withdrawForm.pick({}),
+      (c, state) => editPage(c, { state: { ...emptyForm, general: state.general } }),
+      async (c) => {
+        const module = await managed(c);
+        await publishModule(c.db, c.actor, module.id);
+        return c.done("learning:published", `/learning/${module.slug}`);
+      },
+    ),
+  )
+  .post(
+    "/learning/:slug/withdraw",
+    signedIn,
+    submitted(
+      withdrawForm,
+      (c, withdrawal) => editPage(c, { withdrawal }),
+      async (c, { reason }) => {
+        const module = await managed(c);
+        await withdrawModule(c.db, c.actor, module.id, reason);
+        return c.done("learning:withdraw.done", `/learning/${module.slug}/edit`);
+      },
+    ),
+  );
+
+export const routes = new PageRoutes();
+routes.list.push(...shelfRoutes.list, ...playerRoutes.list);

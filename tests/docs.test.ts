@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { features } from "../src/app.ts";
+import { commands } from "../src/command-list.ts";
+import { projectRoot } from "../src/platform/paths.ts";
+import { settingNames } from "../src/platform/settings.ts";
+
+const read = (path: string) => readFileSync(join(projectRoot, path), "utf8");
+
+/** What stands in backticks in the first column of the tables of a file. */
+function firstColumn(path: string): string[] {
+  return [...read(path).matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1] ?? "");
+}
+
+const isSetting = (name: string) => /^[A-Z_]+$/.test(name);
+const isCommand = (name: string) => name.startsWith("praxis ");
+
+test("every setting stands in docs/operating.md, and no other", () => {
+  expect(firstColumn("docs/operating.md").filter(isSetting).sort()).toEqual([...settingNames].sort());
+});
+
+test("every command stands in docs/operating.md, and no other", () => {
+  const known = ["praxis serve", ...commands.map((command) => `praxis ${command.name}`)];
+  expect(firstColumn("docs/operating.md").filter(isCommand).sort()).toEqual(known.sort());
+});
+
+test("every event stands in docs/events.md, and no other", () => {
+  const known = features.flatMap((feature) => (feature.events ?? []).map((event) => event.name));
+  expect(firstColumn("docs/events.md").sort()).toEqual(known.sort());
+});
+
+test("every permission stands in docs/permissions.md with its roles", () => {
+  const known = features.flatMap((feature) => feature.permissions ?? []);
+  expect(firstColumn("docs/permissions.md").sort()).toEqual(known.map((permission) => permission.name).sort());
+  const text = read("docs/permissions.md");
+  for (const { name, roles } of known) {
+    const told = new RegExp(`^\\| \`${name.replaceAll(".", "\\.")}\` \\| ([^|]+) \\|`, "m").exec(text)?.[1]?.trim();
+    expect(told, name).toBe(typeof roles === "string" ? roles : roles.join(", "));
+  }
+});
+
+test("documents that others point to exist", () => {
+  for (const path of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"])
+    expect(read(path).length).toBeGreaterThan(200);
+});
+
+test("a table that holds a person's key says what becomes of it", async () => {
+  const declared = new Set(
+    features.flatMap((feature) => (feature.personalData ?? []).map(({ table, column }) => `${table}.${column}`)),
+  );
+  const wrong: string[] = [];
+  for (const feature of features) {
+    for (const { sql, name } of feature.migrations ?? []) {
+      let table = "";
+      for (const line of sql.split("\n")) {
+        table = /^create table ([a-z_.]+)/.exec(line)?.[1] ?? table;
+        const column = /^\s+(account_id|actor_id|owner_id|author_id|created_by)\s+uuid/.exec(line)?.[1];
+        if (column !== undefined && !declared.has(`${table}.${column}`)) wrong.push(`${name}: ${table}.${column}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+});
