@@ -2,11 +2,15 @@ import { globSync } from "node:fs";
 import { basename } from "node:path";
 import { defineConfig, type UserConfig } from "vite";
 
-/** What runs in the browser: one entry a custom element or island, and the one style sheet. */
+/** What runs in the browser: one entry a custom element or island, and the style sheets of the portal and of the player. */
 function browserEntries(): Record<string, string> {
   const scripts = globSync("src/browser/*.ts", { exclude: ["**/*.test.ts", "**/*.d.ts"] });
   const entries = scripts.map((path) => [basename(path, ".ts"), path]);
-  return Object.fromEntries([...entries, ["styles", "src/platform/html/styles/site.css"]]);
+  const sheets = [
+    ["styles", "src/platform/html/styles/site.css"],
+    ["player-styles", "src/platform/html/styles/player.css"],
+  ];
+  return Object.fromEntries([...entries, ...sheets]);
 }
 
 /** The server, and each worker as an entry of its own: `src/library/pdf/read.worker.ts` becomes `workers/library-pdf-read.js`. */

@@ -1,4 +1,5 @@
 import { features } from "./app.ts";
+import { examine } from "./doctor.ts";
 import { verifyAudit } from "./platform/audit/index.ts";
 import type { Command } from "./platform/feature.ts";
 
@@ -39,6 +40,17 @@ export const houseCommands: Command[] = [
         say(`${feature.name}: ${counts[feature.name]} entries`);
       }
       return counts;
+    },
+  },
+  {
+    name: "doctor",
+    summary: "looks whether everything an installation needs is well",
+    usage: "doctor",
+    async run(house, { say }) {
+      const findings = await examine(house, features);
+      for (const { name, isWell, words } of findings) say(`${isWell ? "well" : "ILL "}  ${name.padEnd(10)} ${words}`);
+      if (findings.some((finding) => !finding.isWell)) process.exitCode = 1;
+      return { isWell: findings.every((finding) => finding.isWell), findings };
     },
   },
   {

@@ -47,7 +47,9 @@ class SuggestBox {
     input.addEventListener("blur", () => this.#close());
     // A press would take the focus from the box, and with it the list, before the click arrives.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
-    this.#list.addEventListener("click", (event) => this.#open((event.target as Element).closest<HTMLElement>("[role=option]")));
+    this.#list.addEventListener("click", (event) =>
+      this.#open((event.target as Element).closest<HTMLElement>("[role=option]")),
+    );
   }
 
   #later(): void {
@@ -73,7 +75,10 @@ class SuggestBox {
   #show({ label, status, suggestions }: Answer): void {
     if (this.#input.value.trim() !== this.#asked || document.activeElement !== this.#input) return;
     this.#status.textContent = status;
-    if (suggestions.length === 0) return this.#close();
+    if (suggestions.length === 0) {
+      this.#close();
+      return;
+    }
     this.#list.ariaLabel = label;
     this.#list.replaceChildren(
       ...suggestions.map((suggestion, index) => {
@@ -109,7 +114,7 @@ class SuggestBox {
   #key(event: KeyboardEvent): void {
     if (event.isComposing || this.#list.hidden) return;
     const count = this.#list.children.length;
-    if (event.key === "ArrowDown") this.#choose((this.#active + 2) % (count + 1) - 1);
+    if (event.key === "ArrowDown") this.#choose(((this.#active + 2) % (count + 1)) - 1);
     else if (event.key === "ArrowUp") this.#choose(this.#active === -1 ? count - 1 : this.#active - 1);
     else if (event.key === "Escape") this.#close();
     else if (event.key === "Enter" && this.#active >= 0) this.#open(this.#list.children[this.#active] as HTMLElement);

@@ -21,7 +21,8 @@ export const commands: Command[] = [
       const lang = String(options.lang ?? "en");
       const kind = options.kind === undefined ? undefined : String(options.kind);
       if (!isLanguage(lang)) throw new CommandError(`--lang ${lang}: it is one of en, fr, es, ar`);
-      if (kind !== undefined && !isCatalogueKind(kind)) throw new CommandError(`--kind ${kind}: it is one of ${catalogueKinds.join(", ")}`);
+      if (kind !== undefined && !isCatalogueKind(kind))
+        throw new CommandError(`--kind ${kind}: it is one of ${catalogueKinds.join(", ")}`);
       const result = await searchCatalogue(db, visitor, { lang, text: positionals.join(" "), kind });
       const hits = result.hits.map(({ titleSegments: _title, snippet, publishedAt, path, ...hit }) => ({
         ...hit,
@@ -29,7 +30,9 @@ export const commands: Command[] = [
         publishedAt: publishedAt.toISOString(),
         snippet: snippet.map((segment) => segment.text).join(""),
       }));
-      say(`${result.isMore ? "More than " : ""}${result.total} found${result.correction === undefined ? "" : `; did you mean “${result.correction.text}”?`}`);
+      say(
+        `${result.isMore ? "More than " : ""}${result.total} found${result.correction === undefined ? "" : `; did you mean “${result.correction.text}”?`}`,
+      );
       for (const hit of hits) say(`${hit.kind.padEnd(12)} ${hit.title}\n             ${hit.url}`);
       return {
         query: result.text,

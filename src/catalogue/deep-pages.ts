@@ -19,13 +19,15 @@ export function deepPage(db: Db, frame: SearchFrame, after: string | undefined):
 
 const hasWords = ({ words }: SearchFrame) => (words === undefined ? sql`true` : sql`t.vector @@ ${words}::tsquery`);
 
-const isId = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+const isId = (value: unknown): value is string =>
+  typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
 
 type KeyedItem = ItemJson & { key: string | number };
 
 function pageOf(frame: SearchFrame, found: readonly KeyedItem[]): DeepPage {
   const last = found[frame.limit - 1];
-  const next = found.length > frame.limit && last !== undefined ? encodeCursor([frame.sort, last.key, last.id]) : undefined;
+  const next =
+    found.length > frame.limit && last !== undefined ? encodeCursor([frame.sort, last.key, last.id]) : undefined;
   return { items: found.slice(0, frame.limit).map(({ key, ...item }) => item), next };
 }
 
@@ -43,7 +45,10 @@ async function byDate(db: Db, frame: SearchFrame, after: string | undefined): Pr
     ) t
     join catalogue.entry e on e.thing_id = t.id and ${shownTo(frame.lang)}
     order by t.published_at desc, t.id desc`.execute(db);
-  return pageOf(frame, rows.map(({ item }) => item));
+  return pageOf(
+    frame,
+    rows.map(({ item }) => item),
+  );
 }
 
 async function byTitle(db: Db, frame: SearchFrame, after: string | undefined): Promise<DeepPage> {
@@ -58,7 +63,10 @@ async function byTitle(db: Db, frame: SearchFrame, after: string | undefined): P
     ) e
     cross join lateral (select t.* from catalogue.thing t where t.id = e.thing_id and ${allowed(frame)} and ${hasWords(frame)} offset 0) t
     limit ${frame.limit + 1}::int`.execute(db);
-  return pageOf(frame, rows.map(({ item }) => item));
+  return pageOf(
+    frame,
+    rows.map(({ item }) => item),
+  );
 }
 
 /** Things put in order together, newest first from one group to the next. */
@@ -91,7 +99,8 @@ async function byRelevance(db: Db, frame: SearchFrame, after: string | undefined
   const items = all.slice(0, frame.limit).map(({ key: _key, ...item }) => item);
   const last = all[frame.limit - 1];
   const start = isFirstGroup ? [0, ""] : [fromAt ?? 0, fromId ?? ""];
-  if (all.length > frame.limit && last !== undefined) return { items, next: encodeCursor(["group", ...start, last.key, last.id]) };
+  if (all.length > frame.limit && last !== undefined)
+    return { items, next: encodeCursor(["group", ...start, last.key, last.id]) };
   if (group.size < groupSize || group.endsAt === null || group.endsWith === null) return { items, next: undefined };
   const next = encodeCursor(["group", group.endsAt, group.endsWith, 0, ""]);
   return items.length > 0 ? { items, next } : byRelevance(db, frame, next);
@@ -131,6 +140,8 @@ async function readGroup(db: Db, frame: SearchFrame, { from, within }: GroupPlac
     select (select count(*)::int from walked) as size,
       (select (extract(epoch from published_at) * 1000)::bigint from ends) as ends_at, (select id from ends) as ends_with,
       (select jsonb_agg(${itemJson} || jsonb_build_object('key', p.key) order by p.place)
-        from page p join catalogue.thing t on t.id = p.id join catalogue.entry e on e.thing_id = p.id and ${shownTo(frame.lang)}) as items`.execute(db);
+        from page p join catalogue.thing t on t.id = p.id join catalogue.entry e on e.thing_id = p.id and ${shownTo(frame.lang)}) as items`.execute(
+    db,
+  );
   return rows[0] ?? { items: null, endsAt: null, endsWith: null, size: 0 };
 }

@@ -10,7 +10,10 @@ export const catalogue: Feature = {
   name: "catalogue",
   routes,
   messages: catalogueMessages,
-  migrations: migrationsOf("catalogue", import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true })),
+  migrations: migrationsOf(
+    "catalogue",
+    import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true }),
+  ),
   jobs,
   commands,
   // Its owners put things in again; the catalogue itself counts and reads words anew.

@@ -10,9 +10,17 @@ export const searchQuery = z.object({
   q: z.string().default(""),
   kind: z.enum(catalogueKinds).optional().catch(undefined),
   subject: z.string().refine(isSubject).optional().catch(undefined),
-  lang: z.string().regex(/^[a-z]{2,3}$/).optional().catch(undefined),
+  lang: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .optional()
+    .catch(undefined),
   level: z.enum(catalogueLevels).optional().catch(undefined),
-  country: z.string().regex(/^[A-Z]{2}$/).optional().catch(undefined),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional()
+    .catch(undefined),
   from: year,
   to: year,
   sort: z.enum(["relevance", "date", "title"]).optional().catch(undefined),
@@ -23,7 +31,10 @@ export type SearchQuery = z.infer<typeof searchQuery>;
 export const suggestQuery = z.object({ q: z.string().default(""), lang: z.enum(languages).default("en").catch("en") });
 
 /** The address of a search with some of its parts changed; a changed search begins at its first page. */
-export function searchPath(query: Partial<SearchQuery>, change: Partial<Record<keyof SearchQuery, string | undefined>> = {}): string {
+export function searchPath(
+  query: Partial<SearchQuery>,
+  change: Partial<Record<keyof SearchQuery, string | undefined>> = {},
+): string {
   const parts = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, after: undefined, ...change })) {
     if (value !== undefined && value !== "") parts.set(name, String(value));

@@ -44,9 +44,15 @@ export interface SearchFrame {
   limit: number;
 }
 
-const factOf = (query: CatalogueQuery, sort: FacetSort): string[] => (query[sort] === undefined ? [] : [`${sort}:${query[sort]}`]);
+const factOf = (query: CatalogueQuery, sort: FacetSort): string[] =>
+  query[sort] === undefined ? [] : [`${sort}:${query[sort]}`];
 
-export function frameOf(query: CatalogueQuery, actor: Actor, words: string | undefined, without?: FacetSort): SearchFrame {
+export function frameOf(
+  query: CatalogueQuery,
+  actor: Actor,
+  words: string | undefined,
+  without?: FacetSort,
+): SearchFrame {
   return {
     lang: query.lang,
     labels: readerLabels(actor),
@@ -92,4 +98,3 @@ export function score(vector: RawBuilder<unknown>, { words, lang }: SearchFrame)
 }
 
 export const collation = (lang: Language) => sql.raw(`"${lang}-x-icu"`);
-

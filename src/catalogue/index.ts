@@ -2,7 +2,7 @@
 // Owns the schema `catalogue`; owners write to it inside the transaction that publishes, and rebuild it in their `reindex`.
 // Refuses: to know what a thing is beyond what its owner tells; to show, count or suggest what a reader may not see.
 export { putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
-export { bySubject, countByKind, newest, type NewestOptions, type RelatedThing, relationsOf } from "./queries.ts";
+export { bySubject, countByKind, type NewestOptions, newest, type RelatedThing, relationsOf } from "./queries.ts";
 export {
   findSubject,
   isSubject,
@@ -16,10 +16,10 @@ export {
 export {
   type CatalogueItem,
   type CatalogueKind,
-  catalogueKinds,
   type CatalogueLevel,
-  catalogueLevels,
   type CatalogueThing,
+  catalogueKinds,
+  catalogueLevels,
   isCatalogueKind,
   type RelationType,
   relationTypes,

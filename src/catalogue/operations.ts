@@ -14,17 +14,25 @@ const longestBody = 100_000;
  */
 export async function putInCatalogue(db: Db | Tx, thing: CatalogueThing): Promise<void> {
   const texts = textsOf(thing);
-  const facts = factsOf(thing, texts.map((text) => text.lang));
+  const facts = factsOf(
+    thing,
+    texts.map((text) => text.lang),
+  );
   const titles = texts.map((text) => sectionOf(text.lang, "A", text.title));
   const sections: Section[] = [
     ...titles,
     ...subjectSections(thing.subjects),
-    ...[...(thing.names ?? []), ...Object.values(thing.owner ?? {})].map((name) => sectionOf(thing.original, "B", name)),
+    ...[...(thing.names ?? []), ...Object.values(thing.owner ?? {})].map((name) =>
+      sectionOf(thing.original, "B", name),
+    ),
     ...texts.map((text) => sectionOf(text.lang, "C", text.summary)),
     ...texts.map((text) => sectionOf(text.lang, "D", text.body)),
   ];
   await inTransaction(db, async (tx) => {
-    const lexemes = await lexemesOf(tx, sections.flatMap((section) => section.words));
+    const lexemes = await lexemesOf(
+      tx,
+      sections.flatMap((section) => section.words),
+    );
     await lockThing(tx, thing.id);
     await uncount(tx, thing.id);
     const row = {
@@ -55,8 +63,14 @@ export async function putInCatalogue(db: Db | Tx, thing: CatalogueThing): Promis
       .insertInto("catalogue.entry")
       .values(texts.map((text) => ({ thingId: thing.id, ...text })))
       .execute();
-    await tx.insertInto("catalogue.unread").values({ thingId: thing.id }).onConflict((conflict) => conflict.doNothing()).execute();
-    await sql`insert into catalogue.tally (fact, readers, things) select unnest(facts), readers, 1 from catalogue.thing where id = ${thing.id}`.execute(tx);
+    await tx
+      .insertInto("catalogue.unread")
+      .values({ thingId: thing.id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await sql`insert into catalogue.tally (fact, readers, things) select unnest(facts), readers, 1 from catalogue.thing where id = ${thing.id}`.execute(
+      tx,
+    );
   });
 }
 
@@ -64,7 +78,12 @@ export async function putInCatalogue(db: Db | Tx, thing: CatalogueThing): Promis
 export async function removeFromCatalogue(db: Db | Tx, kind: CatalogueKind, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
     await lockThing(tx, id);
-    const isThere = await tx.selectFrom("catalogue.thing").select("id").where("id", "=", id).where("kind", "=", kind).executeTakeFirst();
+    const isThere = await tx
+      .selectFrom("catalogue.thing")
+      .select("id")
+      .where("id", "=", id)
+      .where("kind", "=", kind)
+      .executeTakeFirst();
     if (isThere === undefined) return;
     await uncount(tx, id);
     await tx.deleteFrom("catalogue.thing").where("id", "=", id).execute();
@@ -77,7 +96,9 @@ async function lockThing(tx: Tx, id: string): Promise<void> {
 }
 
 async function uncount(tx: Tx, id: string): Promise<void> {
-  await sql`insert into catalogue.tally (fact, readers, things) select unnest(facts), readers, -1 from catalogue.thing where id = ${id}`.execute(tx);
+  await sql`insert into catalogue.tally (fact, readers, things) select unnest(facts), readers, -1 from catalogue.thing where id = ${id}`.execute(
+    tx,
+  );
 }
 
 interface TextRow {
@@ -90,8 +111,11 @@ interface TextRow {
 
 /** The rows of a thing, its original first. Every reader language is shown exactly one of them. */
 function textsOf(thing: CatalogueThing): TextRow[] {
-  const told = [thing.original, ...languages.filter((lang) => lang !== thing.original)].filter((lang) => thing.texts[lang] !== undefined);
-  if (told[0] !== thing.original) throw new Error(`${thing.kind} ${thing.id} has no text in ${thing.original}, its original language`);
+  const told = [thing.original, ...languages.filter((lang) => lang !== thing.original)].filter(
+    (lang) => thing.texts[lang] !== undefined,
+  );
+  if (told[0] !== thing.original)
+    throw new Error(`${thing.kind} ${thing.id} has no text in ${thing.original}, its original language`);
   return told.map((lang) => {
     const text = thing.texts[lang];
     return {
@@ -126,7 +150,9 @@ function factsOf(thing: CatalogueThing, told: readonly Language[]): string[] {
  */
 function subjectSections(ids: readonly string[]): Section[] {
   const own = [...new Set(ids)].flatMap((id) => findSubject(id) ?? []);
-  const above = new Set(ids.flatMap(ancestorsOf).filter((subject) => subject.parent !== null && !ids.includes(subject.id)));
+  const above = new Set(
+    ids.flatMap(ancestorsOf).filter((subject) => subject.parent !== null && !ids.includes(subject.id)),
+  );
   return [
     ...own.flatMap((subject) => subjectNames(subject).map(({ lang, text }) => sectionOf(lang, "B", text))),
     ...[...above].flatMap((subject) => languages.map((lang) => sectionOf(lang, "D", subject.label[lang]))),
@@ -148,5 +174,10 @@ export async function relate(db: Db | Tx, from: ThingKey, type: RelationType, to
 }
 
 export async function unrelate(db: Db | Tx, from: ThingKey, type: RelationType, to: ThingKey): Promise<void> {
-  await db.deleteFrom("catalogue.relation").where("fromId", "=", from.id).where("type", "=", type).where("toId", "=", to.id).execute();
+  await db
+    .deleteFrom("catalogue.relation")
+    .where("fromId", "=", from.id)
+    .where("type", "=", type)
+    .where("toId", "=", to.id)
+    .execute();
 }

@@ -67,7 +67,10 @@ const quoted = (lexeme: string): string => `'${lexeme.replaceAll("\\", "\\\\").r
  */
 export async function parseQuery(db: Db, text: string): Promise<ParsedQuery> {
   const terms = termsOf(text);
-  const lexemes = await lexemesOf(db, terms.flatMap((term) => term.words));
+  const lexemes = await lexemesOf(
+    db,
+    terms.flatMap((term) => term.words),
+  );
   const formsOf = (word: Word): string[] => [...new Set(languages.flatMap((lang) => lexemes(word)[lang]))];
   const isWeak = (word: Word): boolean => languages.some((lang) => lexemes(word)[lang].length === 0);
   const hasStrong = terms.some((term) => !term.isExcluded && term.words.some((word) => !isWeak(word)));
@@ -90,11 +93,16 @@ export async function parseQuery(db: Db, text: string): Promise<ParsedQuery> {
     if (expression !== "") (isExcluded ? unwanted : wanted).push(expression);
   }
   const without = unwanted.map((expression) => `!(${expression})`);
-  const join = (operator: string) => (wanted.length === 0 ? undefined : [`(${wanted.map((each) => `(${each})`).join(operator)})`, ...without].join("&"));
+  const join = (operator: string) =>
+    wanted.length === 0 ? undefined : [`(${wanted.map((each) => `(${each})`).join(operator)})`, ...without].join("&");
   return { text, terms, all: join("&"), any: wanted.length > 1 ? join("|") : undefined, marked };
 }
 
 /** Whether one of a word's lexemes, in the language of its text, is looked for. */
-export function marks(marked: ReadonlySet<string>, lexemes: Readonly<Record<Language, readonly string[]>>, lang: Language): boolean {
+export function marks(
+  marked: ReadonlySet<string>,
+  lexemes: Readonly<Record<Language, readonly string[]>>,
+  lang: Language,
+): boolean {
   return lexemes[lang].some((lexeme) => marked.has(lexeme));
 }

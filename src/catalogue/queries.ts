@@ -28,7 +28,11 @@ export interface NewestOptions {
 }
 
 /** What was published last, as far as the reader may see it. */
-export async function newest(db: Db | Tx, actor: Actor, { lang, kind, subject, limit = 8 }: NewestOptions): Promise<CatalogueItem[]> {
+export async function newest(
+  db: Db | Tx,
+  actor: Actor,
+  { lang, kind, subject, limit = 8 }: NewestOptions,
+): Promise<CatalogueItem[]> {
   const { rows } = await sql<{ item: ItemJson }>`
     select ${itemJson} as item
     from (
@@ -74,8 +78,17 @@ export interface RelatedThing extends CatalogueItem {
 }
 
 /** What a thing has to do with others, as far as the reader may see them. */
-export async function relationsOf(db: Db | Tx, actor: Actor, { kind, id }: { kind: CatalogueKind; id: string }, lang: Language): Promise<RelatedThing[]> {
-  const { rows } = await sql<{ type: RelationType; isForward: boolean; item: ItemJson & { owner: LocalizedText | null } }>`
+export async function relationsOf(
+  db: Db | Tx,
+  actor: Actor,
+  { kind, id }: { kind: CatalogueKind; id: string },
+  lang: Language,
+): Promise<RelatedThing[]> {
+  const { rows } = await sql<{
+    type: RelationType;
+    isForward: boolean;
+    item: ItemJson & { owner: LocalizedText | null };
+  }>`
     select r.type, r.is_forward, ${itemJson} as item
     from (
       select type, true as is_forward, to_kind as kind, to_id as id from catalogue.relation where from_id = ${id} and from_kind = ${kind}

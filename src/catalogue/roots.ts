@@ -79,15 +79,18 @@ export function lightArabic(folded: string): string {
   const article = articles.find((each) => word.startsWith(each) && word.length - each.length >= 3);
   if (article !== undefined) word = word.slice(article.length);
   else if (word.startsWith("و") && word.length >= 5) word = word.slice(1);
-  for (const ending of endings) if (word.endsWith(ending) && word.length - ending.length >= 3) word = word.slice(0, -ending.length);
+  for (const ending of endings)
+    if (word.endsWith(ending) && word.length - ending.length >= 3) word = word.slice(0, -ending.length);
   return word;
 }
 
 /** Broken plurals and their like, by the form that the stemming leaves of them. */
 const irregularForms = new Map<string, string>();
-for (const [plural = "", singular = ""] of irregular.ar) irregularForms.set(lightArabic(fold(plural)), lightArabic(fold(singular)));
+for (const [plural = "", singular = ""] of irregular.ar)
+  irregularForms.set(lightArabic(fold(plural)), lightArabic(fold(singular)));
 for (const lang of languages) {
-  if (lang !== "ar") for (const [plural = "", singular = ""] of irregular[lang]) irregularForms.set(fold(plural), fold(singular));
+  if (lang !== "ar")
+    for (const [plural = "", singular = ""] of irregular[lang]) irregularForms.set(fold(plural), fold(singular));
 }
 
 /** What a folded Arabic word is found by, besides PostgreSQL's own stem. */

@@ -32,7 +32,10 @@ async function searchPage(c: PageContext): Promise<Response> {
 async function subjectPage(c: PageContext): Promise<Response> {
   const subject = findSubject(c.param("id"));
   if (subject === undefined) throw new DomainError("platform.not-found");
-  const [counts, items] = await Promise.all([bySubject(c.db, c.actor), newest(c.db, c.actor, { lang: c.lang, subject: subject.id, limit: 10 })]);
+  const [counts, items] = await Promise.all([
+    bySubject(c.db, c.actor),
+    newest(c.db, c.actor, { lang: c.lang, subject: subject.id, limit: 10 }),
+  ]);
   return c.page(<SubjectPage subject={subject} counts={counts} items={items} />);
 }
 
@@ -42,11 +45,19 @@ async function suggestions(c: PageContext): Promise<Response> {
   const found = await suggest(c.db, c.actor, q, lang);
   const { messages } = c.house;
   const label = (type: string) =>
-    type === "subject" ? messages.text(lang, "catalogue", "facet.subject") : messages.text(lang, type === "group" ? "catalogue" : "platform", `kind.${type}`);
+    type === "subject"
+      ? messages.text(lang, "catalogue", "facet.subject")
+      : messages.text(lang, type === "group" ? "catalogue" : "platform", `kind.${type}`);
   return c.json({
     label: messages.text(lang, "catalogue", "suggestions"),
     status: messages.text(lang, "catalogue", "suggestions.count", { count: found.length }),
-    suggestions: found.map((each) => ({ type: each.type, label: label(each.type), text: each.text, lang: each.lang, href: `/${lang}${each.path}` })),
+    suggestions: found.map((each) => ({
+      type: each.type,
+      label: label(each.type),
+      text: each.text,
+      lang: each.lang,
+      href: `/${lang}${each.path}`,
+    })),
   });
 }
 

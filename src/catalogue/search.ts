@@ -14,7 +14,7 @@ import {
   type SearchSort,
   score,
 } from "./frame.ts";
-import { type ParsedQuery, cleanQuery, parseQuery } from "./parse-query.ts";
+import { cleanQuery, type ParsedQuery, parseQuery } from "./parse-query.ts";
 import { type ItemJson, itemFrom, itemJson, shownTo } from "./queries.ts";
 import { excerpt, findMarks, segments } from "./snippets.ts";
 import { correctQuery } from "./spelling.ts";
@@ -91,13 +91,17 @@ async function runSearch(db: Db, frame: SearchFrame, after: Cursor | undefined):
 
 /** The values of one facet when its own filter is left out: what the reader could choose instead. */
 async function otherValues(db: Db, frame: SearchFrame): Promise<Record<string, number>> {
-  const { rows } = await sql<Pick<SearchRow, "facts">>`with matched as materialized (${matched(frame)}) select (${factCounts}) as facts`.execute(db);
+  const { rows } = await sql<
+    Pick<SearchRow, "facts">
+  >`with matched as materialized (${matched(frame)}) select (${factCounts}) as facts`.execute(db);
   return rows[0]?.facts ?? {};
 }
 
 function facetFrom(facts: Record<string, number> | null, sort: FacetSort): Map<string, number> {
   const entries = Object.entries(facts ?? {}).filter(([fact]) => fact.startsWith(`${sort}:`));
-  return new Map(entries.map(([fact, things]) => [fact.slice(sort.length + 1), things] as const).sort((a, b) => b[1] - a[1]));
+  return new Map(
+    entries.map(([fact, things]) => [fact.slice(sort.length + 1), things] as const).sort((a, b) => b[1] - a[1]),
+  );
 }
 
 /** Cursors tell which order they belong to: one of another order begins the list anew. */
@@ -119,7 +123,8 @@ async function find(db: Db, frame: SearchFrame, after: string | undefined): Prom
   if (row.things > mostCounted) return { row, ...(await deepPage(db, frame, after)) };
   const all = row.items ?? [];
   const last = all[frame.limit - 1];
-  const next = all.length > frame.limit && last !== undefined ? encodeCursor([frame.sort, last.key, last.id]) : undefined;
+  const next =
+    all.length > frame.limit && last !== undefined ? encodeCursor([frame.sort, last.key, last.id]) : undefined;
   return { row, items: all.slice(0, frame.limit).map(({ key, ...item }) => item), next };
 }
 
@@ -162,12 +167,23 @@ export async function searchCatalogue(db: Db, actor: Actor, query: CatalogueQuer
 }
 
 /** A chosen value's facet shows what else could be chosen; subjects show what lies below, which the hits themselves tell. */
-async function facetsOf(db: Db, actor: Actor, query: CatalogueQuery, frame: SearchFrame, facts: Record<string, number> | null): Promise<CatalogueResult["facets"]> {
+async function facetsOf(
+  db: Db,
+  actor: Actor,
+  query: CatalogueQuery,
+  frame: SearchFrame,
+  facts: Record<string, number> | null,
+): Promise<CatalogueResult["facets"]> {
   const values = async (sort: FacetSort): Promise<Map<string, number>> => {
     if (query[sort] === undefined || sort === "subject") return facetFrom(facts, sort);
     return facetFrom(await otherValues(db, frameOf(query, actor, frame.words, sort)), sort);
   };
-  const [kind, subject, language, level] = await Promise.all([values("kind"), values("subject"), values("language"), values("level")]);
+  const [kind, subject, language, level] = await Promise.all([
+    values("kind"),
+    values("subject"),
+    values("language"),
+    values("level"),
+  ]);
   return { kind, subject, language, level };
 }
 
@@ -175,13 +191,23 @@ async function facetsOf(db: Db, actor: Actor, query: CatalogueQuery, frame: Sear
 const readOfBody = 8_000;
 
 async function highlight(db: Db, { marked }: ParsedQuery, items: readonly ItemJson[]): Promise<CatalogueHit[]> {
-  const titles = await findMarks(db, marked, items.map((item) => ({ lang: item.lang, text: item.title })));
-  const summaries = await findMarks(db, marked, items.map((item) => ({ lang: item.lang, text: item.summary })));
+  const titles = await findMarks(
+    db,
+    marked,
+    items.map((item) => ({ lang: item.lang, text: item.title })),
+  );
+  const summaries = await findMarks(
+    db,
+    marked,
+    items.map((item) => ({ lang: item.lang, text: item.summary })),
+  );
   // Where the summary has none of the words, a stretch of the body may show why the thing was found.
   const unshown = items.filter((_, index) => marked.size > 0 && summaries[index]?.length === 0);
   const bodies = await readBodies(db, unshown);
   const bodyTexts = unshown.map((item) => ({ lang: item.lang, text: bodies.get(item.id) ?? "" }));
-  const bodyMarks = new Map((await findMarks(db, marked, bodyTexts)).map((words, index) => [unshown[index]?.id, words]));
+  const bodyMarks = new Map(
+    (await findMarks(db, marked, bodyTexts)).map((words, index) => [unshown[index]?.id, words]),
+  );
   return items.map((item, index) => {
     const inBody = bodyMarks.get(item.id) ?? [];
     const shown = inBody.length > 0 || item.summary === "" ? (bodies.get(item.id) ?? "") : item.summary;
@@ -202,4 +228,3 @@ async function readBodies(db: Db, items: readonly ItemJson[]): Promise<Map<strin
     where e.body <> ''`.execute(db);
   return new Map(rows.map((row) => [row.id, row.body]));
 }
-

@@ -16,13 +16,16 @@ export interface ShownText {
 }
 
 /** The first two letters, folded: a Latin word that shares them with no lexeme looked for is not worth stemming. */
-const beginnings = (marked: ReadonlySet<string>): Set<string> => new Set([...marked].map((lexeme) => lexeme.slice(0, 2)));
+const beginnings = (marked: ReadonlySet<string>): Set<string> =>
+  new Set([...marked].map((lexeme) => lexeme.slice(0, 2)));
 
 /** Finds the words to mark in each text: one query to the stemmers for all of them. */
 export async function findMarks(db: Db, marked: ReadonlySet<string>, texts: readonly ShownText[]): Promise<Word[][]> {
   if (marked.size === 0) return texts.map(() => []);
   const starts = beginnings(marked);
-  const candidates = texts.map(({ text }) => [...wordsOf(text)].filter((word) => isArabic(word.folded) || starts.has(word.folded.slice(0, 2))));
+  const candidates = texts.map(({ text }) =>
+    [...wordsOf(text)].filter((word) => isArabic(word.folded) || starts.has(word.folded.slice(0, 2))),
+  );
   const lexemes = await lexemesOf(db, candidates.flat());
   return candidates.map((words, index) => {
     const lang = texts[index]?.lang;
@@ -51,7 +54,9 @@ export function segments(text: string, words: readonly Pick<Word, "start" | "end
 export function excerpt(text: string, words: readonly Word[]): Segment[] {
   const [from, to] = bestStretch(text, words);
   const piece = text.slice(from, to);
-  const inside = words.filter((word) => word.start >= from && word.end <= to).map((word) => ({ start: word.start - from, end: word.end - from }));
+  const inside = words
+    .filter((word) => word.start >= from && word.end <= to)
+    .map((word) => ({ start: word.start - from, end: word.end - from }));
   const pieces = segments(piece, inside);
   if (from > 0) pieces.unshift({ text: "… ", isMatch: false });
   if (to < text.length) pieces.push({ text: " …", isMatch: false });
@@ -66,7 +71,11 @@ function bestStretch(text: string, words: readonly Word[]): [number, number] {
     const begin = words[first];
     if (begin === undefined) break;
     const different = new Set<string>();
-    for (let next = first; next < words.length && (words[next]?.end ?? 0) - begin.start <= snippetLength - 60; next += 1) {
+    for (
+      let next = first;
+      next < words.length && (words[next]?.end ?? 0) - begin.start <= snippetLength - 60;
+      next += 1
+    ) {
       different.add(words[next]?.folded ?? "");
     }
     if (different.size > most) [most, best] = [different.size, begin];

@@ -18,7 +18,8 @@ export function typingErrors(a: string, b: string, most: number): number {
     for (let j = 1; j <= b.length; j += 1) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
       let cost = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
       current.push(cost);
     }
     if (Math.min(...current) > most) return most + 1;
@@ -41,7 +42,12 @@ interface Candidate {
  * The query with words the catalogue does not know replaced by their nearest neighbours; undefined where nothing is nearer. Words of
  * what only a group may read are never proposed, those of vetted accounts only to them.
  */
-export async function correctQuery(db: Db, actor: Actor, lang: Language, query: ParsedQuery): Promise<ParsedQuery | undefined> {
+export async function correctQuery(
+  db: Db,
+  actor: Actor,
+  lang: Language,
+  query: ParsedQuery,
+): Promise<ParsedQuery | undefined> {
   const withCommunity = readerLabels(actor).includes("community");
   const replacements = new Map<number, string>();
   let text = query.text;
@@ -88,7 +94,9 @@ const wordsLock = 7_729_019;
 /** Takes up the words of things that are new or changed, for corrections. Returns how many things it read: call again until none. */
 export async function learnWords(db: Db): Promise<number> {
   return inTransaction(db, async (tx) => {
-    const { rows: lock } = await sql<{ isOurs: boolean }>`select pg_try_advisory_xact_lock(${wordsLock}) as is_ours`.execute(tx);
+    const { rows: lock } = await sql<{
+      isOurs: boolean;
+    }>`select pg_try_advisory_xact_lock(${wordsLock}) as is_ours`.execute(tx);
     if (lock[0]?.isOurs !== true) return 0;
     const isFirst = (await tx.selectFrom("catalogue.word").select("word").limit(1).executeTakeFirst()) === undefined;
     if (isFirst) await addWords(tx, subjectTexts());
@@ -100,7 +108,10 @@ export async function learnWords(db: Db): Promise<number> {
       select t.id, t.readers, e.lang, e.title || ' ' || e.summary || ' ' || left(e.body, ${readOfBody}::int) as text
       from taken u join catalogue.thing t on t.id = u.thing_id join catalogue.entry e on e.thing_id = t.id`.execute(tx);
     const open = rows.filter(({ readers }) => readers.includes("public") || readers.includes("community"));
-    await addWords(tx, open.map(({ lang, text, readers }) => ({ lang, text, isPublic: readers.includes("public") })));
+    await addWords(
+      tx,
+      open.map(({ lang, text, readers }) => ({ lang, text, isPublic: readers.includes("public") })),
+    );
     const read = new Set(rows.map((row) => row.id)).size;
     // All is read: words that were not met again since `rereadWords` are nowhere any more.
     if (read === 0) await tx.deleteFrom("catalogue.word").where("things", "<=", 0).execute();
@@ -113,7 +124,9 @@ export async function rereadWords(db: Db): Promise<void> {
   await inTransaction(db, async (tx) => {
     await sql`select pg_advisory_xact_lock(${wordsLock})`.execute(tx);
     await sql`update catalogue.word set things = 0`.execute(tx);
-    await sql`insert into catalogue.unread (thing_id) select id from catalogue.thing on conflict do nothing`.execute(tx);
+    await sql`insert into catalogue.unread (thing_id) select id from catalogue.thing on conflict do nothing`.execute(
+      tx,
+    );
     await addWords(tx, subjectTexts());
   });
 }
@@ -123,7 +136,9 @@ const subjectTexts = () =>
   languages.map((lang) => ({
     lang,
     isPublic: true,
-    text: subjects.flatMap((subject) => subjectNames(subject).flatMap((name) => (name.lang === lang ? name.text : []))).join(" "),
+    text: subjects
+      .flatMap((subject) => subjectNames(subject).flatMap((name) => (name.lang === lang ? name.text : [])))
+      .join(" "),
   }));
 
 async function addWords(tx: Db, texts: readonly { lang: string; text: string; isPublic: boolean }[]): Promise<void> {

@@ -11,7 +11,9 @@ const latin = ["en", "fr", "es"] as const;
 
 /** PostgreSQL brings stop words for the other three languages only. Folded. */
 const arabicStopWords = new Set(
-  "في من علي الي عن مع هذا هذه ذلك تلك التي الذي الذين او ثم بين ما لا لم لن هو هي هم كل قد كان كانت عند بعد قبل منذ حول خلال ان انه انها اي كما لدي له لها ولا وفي ومن وعلي والي و ب ل ف ك".split(" "),
+  "في من علي الي عن مع هذا هذه ذلك تلك التي الذي الذين او ثم بين ما لا لم لن هو هي هم كل قد كان كانت عند بعد قبل منذ حول خلال ان انه انها اي كما لدي له لها ولا وفي ومن وعلي والي و ب ل ف ك".split(
+    " ",
+  ),
 );
 
 interface StemRow {
@@ -80,10 +82,16 @@ function lexemesFrom(row: StemRow): Lexemes {
     // A stop word in either spelling ("été", "mas") is one.
     if (row[lang].length === 0) return [];
     const folded = stems.map((each) => each.normalize("NFKD").replace(/\p{M}/gu, ""));
-    return distinct([...folded, ...folded.flatMap((each) => rootOf(each, lang) ?? []), ...(irregularForm(row.folded) ?? "").split(" ").filter(Boolean)]);
+    return distinct([
+      ...folded,
+      ...folded.flatMap((each) => rootOf(each, lang) ?? []),
+      ...(irregularForm(row.folded) ?? "").split(" ").filter(Boolean),
+    ]);
   });
   // Latin words within Arabic text are mostly English names and terms.
   return { en: en ?? [], fr: fr ?? [], es: es ?? [], ar: en ?? [] };
 }
 
-const distinct = (list: readonly string[]): string[] => [...new Set(list.filter((each) => each !== "" && each.length <= 60))];
+const distinct = (list: readonly string[]): string[] => [
+  ...new Set(list.filter((each) => each !== "" && each.length <= 60)),
+];

@@ -24,7 +24,9 @@ const mostTitles = 6;
 const mostMatched = 500;
 
 /** Every name of every subject, folded, for looking up while somebody types. */
-const names = subjects.flatMap((subject) => subjectNames(subject).map(({ lang, text }) => ({ subject, lang, text, folded: fold(text) })));
+const names = subjects.flatMap((subject) =>
+  subjectNames(subject).map(({ lang, text }) => ({ subject, lang, text, folded: fold(text) })),
+);
 
 function suggestSubjects(folded: string, lang: Language): Suggestion[] {
   const found = new Map<string, Suggestion & { rank: number }>();
@@ -34,7 +36,13 @@ function suggestSubjects(folded: string, lang: Language): Suggestion[] {
     const rank = (at === 0 ? 0 : 2) + (name.lang === lang ? 0 : 1);
     const known = found.get(name.subject.id);
     if (known !== undefined && known.rank <= rank) continue;
-    found.set(name.subject.id, { type: "subject", text: name.subject.label[lang], lang, path: `/subjects/${name.subject.id}`, rank });
+    found.set(name.subject.id, {
+      type: "subject",
+      text: name.subject.label[lang],
+      lang,
+      path: `/subjects/${name.subject.id}`,
+      rank,
+    });
   }
   return [...found.values()]
     .sort((a, b) => a.rank - b.rank)

@@ -43,7 +43,10 @@ export interface CatalogueThing {
   facts: string[];
   titles: string;
   vector: string;
-  hasWords: ColumnType<boolean, boolean | undefined, boolean>;
+}
+
+export interface CatalogueUnread {
+  thingId: string;
 }
 
 export interface CatalogueWord {
@@ -60,6 +63,7 @@ declare module "#platform/database/tables.ts" {
     "catalogue.relation": CatalogueRelation;
     "catalogue.tally": CatalogueTally;
     "catalogue.thing": CatalogueThing;
+    "catalogue.unread": CatalogueUnread;
     "catalogue.word": CatalogueWord;
   }
 }

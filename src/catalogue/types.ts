@@ -1,7 +1,16 @@
 import type { LocalizedText } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
 
-export const catalogueKinds = ["module", "resource", "website", "publication", "article", "activity", "guideline", "group"] as const;
+export const catalogueKinds = [
+  "module",
+  "resource",
+  "website",
+  "publication",
+  "article",
+  "activity",
+  "guideline",
+  "group",
+] as const;
 export type CatalogueKind = (typeof catalogueKinds)[number];
 
 export const isCatalogueKind = (text: string | undefined): text is CatalogueKind =>
@@ -11,7 +20,15 @@ export const catalogueLevels = ["basic", "intermediate", "advanced"] as const;
 export type CatalogueLevel = (typeof catalogueLevels)[number];
 
 /** What one thing may have to do with another; read from the first to the second. */
-export const relationTypes = ["teaches", "rests-on", "implements", "delivers", "reports", "supersedes", "relates-to"] as const;
+export const relationTypes = [
+  "teaches",
+  "rests-on",
+  "implements",
+  "delivers",
+  "reports",
+  "supersedes",
+  "relates-to",
+] as const;
 export type RelationType = (typeof relationTypes)[number];
 
 export interface CatalogueText {

@@ -20,7 +20,9 @@ export async function recount(db: Db): Promise<void> {
     await sql`delete from catalogue.tally`.execute(tx);
     await sql`
       insert into catalogue.tally (fact, readers, things)
-      select fact, readers, count(*)::int from catalogue.thing cross join unnest(facts) as fact group by fact, readers`.execute(tx);
+      select fact, readers, count(*)::int from catalogue.thing cross join unnest(facts) as fact group by fact, readers`.execute(
+      tx,
+    );
   });
 }
 

@@ -29,7 +29,11 @@ export function sectionOf(lang: Language, weight: Section["weight"], text: strin
 const quoted = (lexeme: string): string => `'${lexeme.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 
 /** The text form of a tsvector: every lexeme with its places and their weights. `withSpelling` adds the folded words themselves. */
-export function vectorText(sections: readonly Section[], lexemes: (word: Word) => Lexemes, { withSpelling = false } = {}): string {
+export function vectorText(
+  sections: readonly Section[],
+  lexemes: (word: Word) => Lexemes,
+  { withSpelling = false } = {},
+): string {
   const places = new Map<string, string[]>();
   let position = 0;
   for (const { lang, weight, words } of sections) {

@@ -10,7 +10,7 @@ export interface Word {
 
 // Letters, digits and the marks upon them. Everything else separates: "drugs/arms", "e-learning" and "l’enquête" are two words each,
 // and a phrase search finds them as written.
-const wordPattern = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u200c\u200d\u0640]*/gu;
+const wordPattern = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|\p{Join_Control})*/gu;
 
 /** Longer runs are no words, and PostgreSQL's lexemes have a limit. */
 const longestWord = 60;

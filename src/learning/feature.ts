@@ -3,6 +3,7 @@ import { listener } from "#platform/events/index.ts";
 import type { Feature } from "#platform/feature.ts";
 import { job } from "#platform/jobs/index.ts";
 import { reindexModules } from "./catalogue-entry.ts";
+import { checkPackages } from "./checks.ts";
 import { commands } from "./commands.ts";
 import { loadDemoModules } from "./demo.ts";
 import { ModulePublished, ModuleWithdrawn, PackageUploaded } from "./events.ts";
@@ -43,4 +44,5 @@ export const learning: Feature = {
   ],
   demo: loadDemoModules,
   reindex: reindexModules,
+  checks: { packages: checkPackages },
 };

@@ -34,6 +34,12 @@ export interface PersonalData {
   kept: string;
 }
 
+/** What a check found: one line; where it is ill, with what to do. */
+export interface CheckOutcome {
+  isWell: boolean;
+  words: string;
+}
+
 export interface Command {
   /** `module import`: one or two words. */
   name: string;
@@ -72,6 +78,8 @@ export interface Feature {
   personalData?: PersonalData[];
   /** Fills the demo, through the same operations as a person's. Must not double what it did before. */
   demo?: (house: HouseParts, say: (line: string) => void) => Promise<void>;
+  /** What `praxis doctor` looks at beside the house's own: name -> check. */
+  checks?: Record<string, (house: HouseParts) => Promise<CheckOutcome>>;
   /** Rebuilds what the feature keeps in the catalogue. */
   reindex?: (house: HouseParts) => Promise<number>;
 }

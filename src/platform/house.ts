@@ -6,7 +6,7 @@ import { attachEmbeddedDatabase, type EmbeddedDatabase, startEmbeddedDatabase } 
 import { migrate, openDatabase } from "./database/index.ts";
 import type { Feature } from "./feature.ts";
 import { openFileStore } from "./files/index.ts";
-import { createSite, type House, type Site } from "./http/index.ts";
+import { createSite, type House, Metrics, type Site } from "./http/index.ts";
 import { Messages } from "./i18n/index.ts";
 import { type RunningJobs, startJobs } from "./jobs/index.ts";
 import { createLog, errorFields } from "./log.ts";
@@ -85,6 +85,8 @@ export async function openHouse({
     log,
     messages,
     navigation,
+    metrics: new Metrics(),
+    pool: open.pool,
     readActor: (token) => readActor(house, token),
   };
   return { house, pool: open.pool, features, close };

@@ -653,16 +653,17 @@
   function chooseLanguage() {
     const preferred = Scorm.language.slice(0, 2).toLowerCase();
     const order = [...languages].sort((a, b) => Number(b === preferred) - Number(a === preferred));
-    main.append(h("section.screen.tongues", null,
+    const picture = body.dataset.picture ? h("figure.pic", null, h("img", { src: body.dataset.picture, alt: "", width: 640, height: 300 })) : null;
+    main.append(h("section.screen.tongues", null, picture,
       h("h1", null, order.map((code, index) => h("span", { lang: code }, index ? " · " : "", words[code].language))),
-      h("div.row", null, order.map((code) => h("button.main", {
-        type: "button",
-        lang: code,
-        onclick: () => {
-          speak(code);
-          begin(true);
-        },
-      }, autonyms[code])))));
+      h("ul.cards", null, order.map((code) => h("li", { lang: code }, h("b", null, document.querySelector(`template[lang="${code}"]`).dataset.title),
+        h("div.row", null, h("button.main", {
+          type: "button",
+          onclick: () => {
+            speak(code);
+            begin(true);
+          },
+        }, autonyms[code])))))));
   }
 
   Scorm.start();

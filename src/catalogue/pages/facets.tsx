@@ -42,13 +42,25 @@ export function Facets({ query, result }: { query: SearchQuery; result: Catalogu
   const { lang } = useFacts();
   const kindLabel = useKindLabel();
   const { facets } = result;
-  const ordered = (values: readonly string[], counts: Map<string, number>, label: (value: string) => string): Choice[] =>
-    values.filter((value) => counts.has(value)).map((value) => ({ value, label: label(value), count: counts.get(value) ?? 0 }));
+  const ordered = (
+    values: readonly string[],
+    counts: Map<string, number>,
+    label: (value: string) => string,
+  ): Choice[] =>
+    values
+      .filter((value) => counts.has(value))
+      .map((value) => ({ value, label: label(value), count: counts.get(value) ?? 0 }));
   const kinds = ordered(catalogueKinds, facets.kind, (kind) => (isCatalogueKind(kind) ? kindLabel(kind) : kind));
   const levels = ordered(catalogueLevels, facets.level, (level) => t(`level.${level}` as "level.basic"));
-  const languages = ordered([...facets.language.keys()].slice(0, 10), facets.language, (code) => languageName(code, lang));
+  const languages = ordered([...facets.language.keys()].slice(0, 10), facets.language, (code) =>
+    languageName(code, lang),
+  );
   const below = subjects.filter((subject) => subject.parent === (query.subject ?? null)).map((subject) => subject.id);
-  const offered = ordered([...facets.subject.keys()].filter((id) => below.includes(id)).slice(0, mostSubjects), facets.subject, (id) => subjectLabel(id, lang));
+  const offered = ordered(
+    [...facets.subject.keys()].filter((id) => below.includes(id)).slice(0, mostSubjects),
+    facets.subject,
+    (id) => subjectLabel(id, lang),
+  );
   if (kinds.length + levels.length + languages.length + offered.length === 0) return <div />;
   return (
     <details class="filters">
@@ -63,7 +75,17 @@ export function Facets({ query, result }: { query: SearchQuery; result: Catalogu
   );
 }
 
-function Facet({ name, title, choices, query }: { name: Name; title: string; choices: readonly Choice[]; query: SearchQuery }) {
+function Facet({
+  name,
+  title,
+  choices,
+  query,
+}: {
+  name: Name;
+  title: string;
+  choices: readonly Choice[];
+  query: SearchQuery;
+}) {
   const href = useHref();
   const { lang } = useFacts();
   // One value that everything has says nothing; unless it was chosen.
@@ -84,7 +106,10 @@ function Facet({ name, title, choices, query }: { name: Name; title: string; cho
           const isChosen = query[name] === value;
           return (
             <li key={value}>
-              <a href={href(searchPath(query, { [name]: isChosen ? undefined : value }))} {...(isChosen ? { "aria-current": "true" as const } : {})}>
+              <a
+                href={href(searchPath(query, { [name]: isChosen ? undefined : value }))}
+                {...(isChosen ? { "aria-current": "true" as const } : {})}
+              >
                 <span>{label}</span>
                 <span class="n">{formatNumber(lang, count)}</span>
               </a>

@@ -29,7 +29,9 @@ function KindOf({ kind }: { kind: CatalogueKind }) {
 export function Marked({ segments }: { segments: readonly Segment[] }) {
   return (
     <>
-      {segments.map((segment, index) => (segment.isMatch ? <mark key={`${index} ${segment.text}`}>{segment.text}</mark> : segment.text))}
+      {segments.map((segment, index) =>
+        segment.isMatch ? <mark key={`${index} ${segment.text}`}>{segment.text}</mark> : segment.text,
+      )}
     </>
   );
 }
@@ -65,7 +67,9 @@ export function Hit({ item, title, snippet }: HitProps) {
         </p>
       )}
       <p class="meta">
-        {owner.text === "" ? null : <span {...(owner.lang === facts.lang ? {} : { lang: owner.lang, dir: "auto" as const })}>{owner.text}</span>}
+        {owner.text === "" ? null : (
+          <span {...(owner.lang === facts.lang ? {} : { lang: owner.lang, dir: "auto" as const })}>{owner.text}</span>
+        )}
         {item.year === null ? null : <span>{item.year}</span>}
         {item.minutes === null ? null : <span>{formatMinutes(facts.lang, item.minutes * 60)}</span>}
         {item.level === null ? null : <span>{t(`level.${item.level}` as "level.basic")}</span>}

@@ -1,5 +1,5 @@
 import { Icon, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
-import { searchPath, type SearchQuery } from "../forms.ts";
+import { type SearchQuery, searchPath } from "../forms.ts";
 import type { CatalogueResult } from "../search.ts";
 import { findSubject, type Subject, subjectLabel, subjectTree } from "../subjects.ts";
 import { Facets, useFacetLabels } from "./facets.tsx";
@@ -14,7 +14,12 @@ interface SearchProps {
 export function SearchPage({ query, result }: SearchProps) {
   const t = useMessages("catalogue");
   const { lang } = useFacts();
-  const title = query.q !== "" ? t("title.of", { query: query.q }) : query.subject !== undefined ? subjectLabel(query.subject, lang) : t("title.all");
+  const title =
+    query.q !== ""
+      ? t("title.of", { query: query.q })
+      : query.subject !== undefined
+        ? subjectLabel(query.subject, lang)
+        : t("title.all");
   return (
     <Page title={title} hasSearch isUnlisted>
       <h1 class="hidden">{title}</h1>
@@ -46,8 +51,18 @@ function SearchBox({ query }: { query: SearchQuery }) {
       <label class="hidden" for="q">
         {platform("search.label")}
       </label>
-      <input id="q" type="search" name="q" value={query.q} placeholder={platform("search.short")} maxLength={300} dir="auto" />
-      {Object.entries(kept).map(([name, value]) => (value === undefined ? null : <input key={name} type="hidden" name={name} value={String(value)} />))}
+      <input
+        id="q"
+        type="search"
+        name="q"
+        value={query.q}
+        placeholder={platform("search.short")}
+        maxLength={300}
+        dir="auto"
+      />
+      {Object.entries(kept).map(([name, value]) =>
+        value === undefined ? null : <input key={name} type="hidden" name={name} value={String(value)} />,
+      )}
       <button class="button" type="submit">
         <Icon name="search" />
         <span>{platform("search.go")}</span>
@@ -62,7 +77,9 @@ function Corrections({ query, result }: SearchProps) {
   const { correction } = result;
   return (
     <>
-      {correction?.isUsed === true ? <Notice kind="note">{t("corrected", { query: query.q, other: correction.text })}</Notice> : null}
+      {correction?.isUsed === true ? (
+        <Notice kind="note">{t("corrected", { query: query.q, other: correction.text })}</Notice>
+      ) : null}
       {correction?.isUsed === false ? (
         <p>
           {t("did-you-mean")}{" "}
@@ -92,7 +109,11 @@ function Sorts({ query, result }: SearchProps) {
   return (
     <nav class="chips" aria-label={t("sort")}>
       {choices.map((sort) => (
-        <a key={sort} href={href(searchPath(query, { sort }))} {...(result.sort === sort ? { "aria-current": "true" as const } : {})}>
+        <a
+          key={sort}
+          href={href(searchPath(query, { sort }))}
+          {...(result.sort === sort ? { "aria-current": "true" as const } : {})}
+        >
           {t(`sort.${sort}`)}
         </a>
       ))}

@@ -43,7 +43,9 @@ function SubjectList({ nodes, counts }: Counted & { nodes: readonly SubjectNode[
       {sorted.map(({ subject, children }) => (
         <li key={subject.id}>
           <a href={href(`/subjects/${subject.id}`)}>{subject.label[lang]}</a>
-          {counts.has(subject.id) ? <span class="small"> {formatNumber(lang, counts.get(subject.id) ?? 0)}</span> : null}
+          {counts.has(subject.id) ? (
+            <span class="small"> {formatNumber(lang, counts.get(subject.id) ?? 0)}</span>
+          ) : null}
           {children.length === 0 ? null : (
             <ul>
               {children.map((child) => (
@@ -51,7 +53,9 @@ function SubjectList({ nodes, counts }: Counted & { nodes: readonly SubjectNode[
                   <a class="small" href={href(`/subjects/${child.subject.id}`)}>
                     {child.subject.label[lang]}
                   </a>
-                  {counts.has(child.subject.id) ? <span class="small"> {formatNumber(lang, counts.get(child.subject.id) ?? 0)}</span> : null}
+                  {counts.has(child.subject.id) ? (
+                    <span class="small"> {formatNumber(lang, counts.get(child.subject.id) ?? 0)}</span>
+                  ) : null}
                 </li>
               ))}
             </ul>

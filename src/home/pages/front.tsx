@@ -26,12 +26,7 @@ export function FrontPage({ newest, counts, begun }: FrontProps) {
   const href = useHref();
   const { lang, siteName, actor } = useFacts();
   return (
-    <Page
-      title={siteName}
-      description={t("description")}
-      isWrapped={false}
-      hasSearch
-    >
+    <Page title={siteName} description={t("description")} isWrapped={false} hasSearch>
       <div class="hero">
         <div class="wrap">
           <h1>{t("question")}</h1>
@@ -58,16 +53,6 @@ export function FrontPage({ newest, counts, begun }: FrontProps) {
       <div class={actor.kind === "account" ? "wrap after-waiting" : "wrap"}>
         <Shelves moduleCount={formatNumber(lang, counts.module)} />
       </div>
-      <section class="band">
-          <div class="wrap">
-            <header>
-              <h2>{t("waits")}</h2>
-              <a href={href("/learning/mine")}>{t("shelf.mine")}</a>
-            </header>
-            {begun === undefined || begun.length === 0 ? <p>{t("nothing-waits")}</p> : <BegunModules modules={begun} />}
-          </div>
-        </section>
-      ) : null}
       <section class="band">
         <div class="wrap">
           <header>

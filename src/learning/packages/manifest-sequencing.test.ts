@@ -225,12 +225,15 @@ test("what an item says beside its sequencing: controls to hide, shared data, th
   const { item, reading } = await readItem(`
     <adlnav:presentation><adlnav:navigationInterface><adlnav:hideLMSUI>continue</adlnav:hideLMSUI><adlnav:hideLMSUI>suspendAll</adlnav:hideLMSUI>
     <adlnav:hideLMSUI>everything</adlnav:hideLMSUI></adlnav:navigationInterface></adlnav:presentation>
-    <adlcp:data><adlcp:map targetID="notes" writeSharedData="false"/></adlcp:data>
+    <adlcp:data><adlcp:map targetID="notes" writeSharedData="false"/><adlcp:map targetID="plain"/></adlcp:data>
     <adlcp:completionThreshold completedByMeasure="true" minProgressMeasure="0.75" progressWeight="0.5"/>
     <adlcp:timeLimitAction>continue,message</adlcp:timeLimitAction><adlcp:dataFromLMS>x</adlcp:dataFromLMS>`);
   expect(item).toMatchObject({
     hideLMSUI: ["continue", "suspendAll"],
-    sharedData: [{ targetID: "notes", readSharedData: true, writeSharedData: false }],
+    sharedData: [
+      { targetID: "notes", readSharedData: true, writeSharedData: false },
+      { targetID: "plain", readSharedData: true, writeSharedData: true },
+    ],
     completionThreshold: { completedByMeasure: true, minProgressMeasure: 0.75, progressWeight: 0.5 },
     timeLimitAction: "continue,message",
     dataFromLMS: "x",

@@ -103,7 +103,10 @@ describe("what scorm-again does with the settings", () => {
   test("without satisfiedByMeasure there is no passing score", async () => {
     const plain =
       '<imsss:sequencing><imsss:objectives><imsss:primaryObjective objectiveID="p"/></imsss:objectives></imsss:sequencing>';
-    const { api } = runtimeOf(await organizationOf(leaf("a", plain) + flow));
+    const organization = await organizationOf(leaf("a", plain) + flow);
+    const [activity] = toScormAgainSequencing(organization).activityTree.children ?? [];
+    expect(activity?.primaryObjective).toMatchObject({ objectiveID: "p", minNormalizedMeasure: null });
+    const { api } = runtimeOf(organization);
     api.processNavigationRequest("start");
     api.lmsInitialize("");
     expect(api.lmsGetValue("cmi.scaled_passing_score")).toBe("");

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import type pg from "pg";
 import type { VNode } from "preact";
 import { z } from "zod";
 import type { Db } from "../database/index.ts";
@@ -12,10 +13,13 @@ import type { Language, MessageArguments, Translate } from "../i18n/index.ts";
 import type { Actor } from "../permissions/index.ts";
 import { cookieNames, cookieOptions } from "./cookies.ts";
 import { type FormValues, readForm } from "./forms.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** What the composed application gives to every request. */
 export interface House extends HouseParts {
   navigation: readonly FeatureNavigation[];
+  metrics: Metrics;
+  pool: pg.Pool;
   /** The account behind a session cookie, or a visitor. */
   readActor(token: string | undefined): Promise<Actor>;
 }

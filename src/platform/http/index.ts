@@ -20,6 +20,7 @@ export {
   severalOf,
   submitted,
 } from "./forms.ts";
+export { Metrics } from "./metrics.ts";
 export { forVisitors } from "./page-cache.ts";
 export { createSite, type Site } from "./portal.ts";
 export { anyone, type Guard, type Handler, may, PageRoutes, pages, type Route, signedIn } from "./routes.ts";

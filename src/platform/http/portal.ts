@@ -127,7 +127,9 @@ export function createSite(
     raw.set("requestId", randomUUID());
     for (const [name, value] of headers) raw.header(name, value);
     raw.header("x-request-id", raw.get("requestId"));
+    const begun = performance.now();
     await next();
+    house.metrics.observe(kind, raw.req.routePath, raw.req.method, raw.res.status, (performance.now() - begun) / 1_000);
   });
   site.onError((error, raw) => errorResponse(raw, house, table, error));
   site.notFound((raw) => errorResponse(raw, house, table, new DomainError("platform.not-found")));

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import { sql } from "kysely";
+import { DomainError } from "../errors.ts";
 import { anyone, may, pages } from "../http/routes.ts";
+import { sameText } from "../http/same-text.ts";
 import { newestMails } from "../mail/index.ts";
 import { permission } from "../permissions/index.ts";
 import { ComponentsPage } from "./pages/components.tsx";
@@ -9,6 +11,8 @@ import { TextPage } from "./pages/text-page.tsx";
 import { sourceArchive } from "./source.ts";
 
 export const mayReadOutbox = permission("platform.read-outbox", ["administrator"]);
+
+const isLoopbackAddress = (address: string): boolean => address === "::1" || address.startsWith("127.");
 
 const outside = { isLocalized: false } as const;
 
@@ -47,6 +51,21 @@ export const siteRoutes = pages()
     async (c) => {
       await sql`select 1`.execute(c.db);
       return c.json({ status: "ready" });
+    },
+    outside,
+  )
+  .get(
+    "/metrics",
+    anyone,
+    (c) => {
+      const { metricsToken } = c.house.settings;
+      const isTrusted =
+        metricsToken === undefined
+          ? isLoopbackAddress(c.address)
+          : sameText(c.raw.req.header("authorization") ?? "", `Bearer ${metricsToken}`);
+      if (!isTrusted) throw new DomainError("platform.not-found");
+      c.raw.header("content-type", "text/plain; version=0.0.4; charset=utf-8");
+      return c.raw.body(c.house.metrics.text(c.house.pool));
     },
     outside,
   );
