@@ -173,7 +173,9 @@ export class Player {
   /** The sequencer has chosen a part. It may do so in the middle of a SCO's goodbye, so the part is shown a moment later. */
   #deliver(item: string, isResumed: boolean): void {
     this.#delivered = { item, isResumed };
-    if (this.#moving === undefined) setTimeout(() => void this.#move(() => this.#clear()));
+    setTimeout(() => {
+      if (this.#delivered !== undefined && this.#moving === undefined) void this.#move(() => this.#clear());
+    });
   }
 
   #showDelivered(): void {

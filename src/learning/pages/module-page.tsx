@@ -147,16 +147,16 @@ function ContentsRow({ item, progress }: { item: ContentsItem; progress: OwnProg
 }
 
 function Connected({ related }: { related: RelatedThing[] }) {
-  const { text } = useFacts();
+  const catalogue = useMessages("catalogue");
   const href = useHref();
   if (related.length === 0) return null;
   return (
     <section class="prose">
-      <h2 class="prose-title">{text("catalogue", "relations.title")}</h2>
+      <h2 class="prose-title">{catalogue("relations.title")}</h2>
       <ul class="rows graph">
         {related.map((thing) => (
           <li key={`${thing.type} ${thing.path}`}>
-            <span class="small">{text("catalogue", `relation.${thing.type}.${thing.isForward ? "to" : "from"}`)}</span>
+            <span class="small">{catalogue(thing.label)}</span>
             <a href={href(thing.path)} lang={thing.lang} dir="auto">
               {thing.title}
             </a>

@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { buffer } from "node:stream/consumers";
+import { ZipFile } from "yazl";
+import { readImport, requestImport } from "../../src/learning/imports.ts";
+import { describeModule, type ModuleFacts, publishModule } from "../../src/learning/operations.ts";
+import { readableOf } from "../../src/platform/files/index.ts";
+import type { OpenHouse } from "../../src/platform/house.ts";
+import { system } from "../../src/platform/permissions/index.ts";
+
+interface PackageWish {
+  title?: string;
+  /** The titles of its SCOs; one page each. */
+  scos?: string[];
+  /** A file left out, to have a fault. */
+  without?: string;
+  /** What every page holds. */
+  body?: string;
+  files?: Record<string, string | Buffer>;
+}
+
+const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+/** A small SCORM 1.2 package whose SCOs complete as soon as they are opened, unless `body` says otherwise. */
+export async function aScorm12Package({ title = "A course", scos = ["Lesson"], without, body, files = {} }: PackageWish = {}): Promise<Buffer> {
+  const page = (index: number) => (index === 0 ? "index.html" : `page${index}.html`);
+  const manifest = `<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="m" version="1.2" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+  <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+  <organizations default="o"><organization identifier="o"><title>${escape(title)}</title>
+    ${scos.map((sco, index) => `<item identifier="i${index}" identifierref="r${index}"><title>${escape(sco)}</title></item>`).join("\n    ")}
+  </organization></organizations>
+  <resources>
+    ${scos.map((_sco, index) => `<resource identifier="r${index}" type="webcontent" adlcp:scormtype="sco" href="${page(index)}"><file href="${page(index)}"/></resource>`).join("\n    ")}
+  </resources>
+</manifest>`;
+  const html =
+    body ??
+    `<!doctype html><html lang="en"><title>SCO</title><h1>SCO</h1><script>
+      let w = window; while (w && !w.API && w.parent !== w) w = w.parent; const api = w.API;
+      if (api) { api.LMSInitialize(""); api.LMSSetValue("cmi.core.lesson_status", "completed"); api.LMSCommit(""); api.LMSFinish(""); }
+    </script></html>`;
+  const zip = new ZipFile();
+  const all: Record<string, string | Buffer> = { "imsmanifest.xml": manifest, ...Object.fromEntries(scos.map((_sco, index) => [page(index), html])), ...files };
+  for (const [name, content] of Object.entries(all)) if (name !== without) zip.addBuffer(Buffer.from(content as string), name);
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
+interface ModuleWish extends Partial<ModuleFacts> {
+  state?: "draft" | "published";
+  ownerId?: string;
+  zip?: Buffer;
+}
+
+/** A module made the usual way: imported, described, and published unless a draft is wished. */
+export async function aModule(open: OpenHouse, { state = "published", ownerId, zip, ...overrides }: ModuleWish = {}) {
+  const { db, files } = open.house;
+  const upload = await files.put(readableOf(zip ?? (await aScorm12Package({ title: `Module ${randomBytes(4).toString("hex")}` }))));
+  const { importId } = await requestImport(db, system, { fileName: "module.zip", upload });
+  await readImport(open.house, importId);
+  const { moduleId } = await db.selectFrom("learning.import").select("moduleId").where("id", "=", importId).executeTakeFirstOrThrow();
+  const id = moduleId ?? "";
+  const { title, slug } = await db.selectFrom("learning.module").select(["title", "slug"]).where("id", "=", id).executeTakeFirstOrThrow();
+  const facts: ModuleFacts = {
+    title,
+    summary: { en: "What it is about." },
+    objectives: {},
+    languages: ["en"],
+    minutes: 30,
+    level: "basic",
+    subjects: [],
+    ownerBody: "",
+    access: "public",
+    completionRule: "package",
+    ...overrides,
+  };
+  await describeModule(db, system, id, facts);
+  if (ownerId !== undefined) await db.updateTable("learning.module").set({ ownerId }).where("id", "=", id).execute();
+  if (state === "published") await publishModule(db, system, id);
+  return { id, slug, facts };
+}
