@@ -20,7 +20,7 @@ export function randomOf(seed: number): () => number {
 const latinSyllables =
   "ba ce di fo gu ha je ki lo mu na pe ri so tu va xe zi bra cle dri flo gru ple pri sta stre tri".split(" ");
 const arabicSyllables = "با تا ثا جا حا خا دي ذي ري زي سو شو صو ضو طا عا غا في قا كا لي مي نو هو وا يا".split(" ");
-const vocabularySize = 40_000;
+const vocabularySize = 15_000;
 
 function vocabularyOf(lang: Language): string[] {
   const random = randomOf(lang.charCodeAt(0) * 1_000 + lang.charCodeAt(1));

@@ -6,7 +6,6 @@ import { createWriteStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, posix, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { fileURLToPath } from "node:url";
 import { SaxesParser } from "saxes";
 import { ZipFile } from "yazl";
 
@@ -30,7 +29,7 @@ export function readManifestFiles(xml: string): ManifestFiles {
   });
   parser.on("opentag", ({ name, attributes }) => {
     bases.push(posix.join(bases.at(-1) ?? "", String(attributes["xml:base"] ?? "")));
-    const href = attributes["href"];
+    const href = attributes.href;
     if (href && (name === "file" || name === "resource")) {
       files.add(posix.join(bases.at(-1) ?? "", String(href).replace(/[?#].*$/, "")));
     }

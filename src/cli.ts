@@ -71,6 +71,7 @@ async function runCommand(command: Command, args: string[]): Promise<void> {
     settings: readSettings(),
     ...composition,
     mode: "command",
+    isMigrated: command.isMigrated !== false,
     say: (line) => process.stderr.write(`${line}\n`),
   });
   try {
@@ -90,7 +91,7 @@ async function runCommand(command: Command, args: string[]): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof DomainError) return `${error.code} ${JSON.stringify(error.args)}`;
-  if (error instanceof Error && /^(EmbeddedDatabaseError|CommandError|ZodError)$/.test(error.name))
+  if (error instanceof Error && /^(EmbeddedDatabaseError|CommandError|ArchiveError|ZodError)$/.test(error.name))
     return error.message;
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     return `Another program already listens on this port: stop it, or set PORT and CONTENT_PORT. (${error.message})`;

@@ -1,6 +1,6 @@
 import type { Db } from "#platform/database/index.ts";
-import { newId } from "#platform/ids.ts";
 import { type Language, languages } from "#platform/i18n/index.ts";
+import { newId } from "#platform/ids.ts";
 import { putInCatalogue } from "./operations.ts";
 import fixture from "./queries.fixture.json" with { type: "json" };
 import type { CatalogueKind, CatalogueLevel, CatalogueText, CatalogueThing } from "./types.ts";
@@ -42,7 +42,9 @@ export async function putFixture(db: Db): Promise<Map<string, string>> {
       id,
       path: `/${line.kind}/${line.key}`,
       original: line.original as Language,
-      texts: Object.fromEntries(languages.flatMap((lang) => (textOf(line, lang) === undefined ? [] : [[lang, textOf(line, lang)]]))),
+      texts: Object.fromEntries(
+        languages.flatMap((lang) => (textOf(line, lang) === undefined ? [] : [[lang, textOf(line, lang)]])),
+      ),
       subjects: line.subjects,
       readers: line.readers ?? ["public"],
       publishedAt: new Date(Date.UTC(line.year, 3, 1)),

@@ -12,6 +12,7 @@ const plainLetters: Record<string, string> = {
   ł: "l",
   ħ: "h",
   ı: "i",
+  ς: "σ",
   // Arabic: alef wasla; alef maqsura and the Persian and Urdu yehs; ta marbuta; keheh and the other kafs; the lone hamza and high hamza.
   "\u0671": "\u0627",
   "\u0649": "\u064a",

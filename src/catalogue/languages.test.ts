@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
-import { visitor } from "#platform/permissions/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
+import { visitor } from "#platform/permissions/index.ts";
 import { test } from "../../tests/support/house.ts";
 import { putFixture } from "./fixtures.ts";
 import fixture from "./queries.fixture.json" with { type: "json" };
@@ -22,7 +22,10 @@ describe("what people type in four languages", () => {
       const result = await searchCatalogue(db, visitor, { lang: lang as Language, text: q, limit: 40 });
       const found = result.hits.map((hit) => keys.get(hit.id));
       expect(found).toEqual(expect.arrayContaining(finds));
-      expect({ isAnyWord: result.isAnyWord, correction: result.correction?.isUsed ?? false }).toEqual({ isAnyWord: false, correction: false });
+      expect({ isAnyWord: result.isAnyWord, correction: result.correction?.isUsed ?? false }).toEqual({
+        isAnyWord: false,
+        correction: false,
+      });
       for (const unwanted of "not" in rest ? rest.not : []) expect(found).not.toContain(unwanted);
       // A query that finds everything finds nothing.
       expect(found.length).toBeLessThan(20);

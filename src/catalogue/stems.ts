@@ -32,17 +32,15 @@ interface StemRow {
 const known = new Map<string, Lexemes>();
 const mostKnown = 40_000;
 
-const keyOf = (word: Pick<Word, "text">): string => word.text.toLowerCase();
-
 /** The lexemes of words, by the word in lower case; one query for those not seen before. */
 export async function lexemesOf(db: Db | Tx, words: Iterable<Word>): Promise<(word: Word) => Lexemes> {
   const found = new Map<string, Lexemes>();
   const missing = new Map<string, string>();
-  for (const word of words) {
-    const key = keyOf(word);
-    const lexemes = known.get(key);
-    if (lexemes === undefined) missing.set(key, word.folded);
-    else found.set(key, lexemes);
+  for (const { lower, folded } of words) {
+    if (found.has(lower) || missing.has(lower)) continue;
+    const lexemes = known.get(lower);
+    if (lexemes === undefined) missing.set(lower, folded);
+    else found.set(lower, lexemes);
   }
   if (missing.size > 0) {
     for (const row of await stem(db, [...missing.keys()], [...missing.values()])) {
@@ -52,7 +50,7 @@ export async function lexemesOf(db: Db | Tx, words: Iterable<Word>): Promise<(wo
       known.set(row.word, lexemes);
     }
   }
-  return (word) => found.get(keyOf(word)) ?? nothing;
+  return (word) => found.get(word.lower) ?? nothing;
 }
 
 const nothing: Lexemes = { en: [], fr: [], es: [], ar: [] };

@@ -3,6 +3,8 @@ import { fold } from "./fold.ts";
 export interface Word {
   /** As written. */
   text: string;
+  /** In lower case. */
+  lower: string;
   folded: string;
   start: number;
   end: number;
@@ -21,7 +23,8 @@ export function* wordsOf(text: string): Generator<Word> {
     const [found] = match;
     if (found.length > longestWord) continue;
     const folded = fold(found);
-    if (folded !== "") yield { text: found, folded, start: match.index, end: match.index + found.length };
+    if (folded !== "")
+      yield { text: found, lower: found.toLowerCase(), folded, start: match.index, end: match.index + found.length };
   }
 }
 

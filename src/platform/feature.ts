@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Db, Migration } from "./database/index.ts";
 import type { ErrorTable } from "./errors.ts";
 import type { EventType, Listener } from "./events/index.ts";
@@ -18,6 +19,8 @@ export interface HouseParts {
   files: FileStore;
   messages: Messages;
   log: Log;
+  /** A connection outside the pool and without a statement timeout, for what takes long; the caller ends it. */
+  connect(): Promise<pg.Client>;
 }
 
 export interface NavigationItem {
@@ -46,6 +49,8 @@ export interface Command {
   /** One line for --help. */
   summary: string;
   usage: string;
+  /** False for `restore`, which brings the schema itself; the house is then opened without migrating. */
+  isMigrated?: boolean;
   /** Returns what --json prints; `say` prints for people. */
   run(house: HouseParts, args: CommandArguments): Promise<unknown>;
   options?: Record<string, { type: "string" | "boolean"; multiple?: boolean; summary: string }>;

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type pg from "pg";
+import pg from "pg";
 import { sealAudit } from "./audit/index.ts";
 import { attachEmbeddedDatabase, type EmbeddedDatabase, startEmbeddedDatabase } from "./database/embedded/index.ts";
 import { migrate, openDatabase } from "./database/index.ts";
@@ -87,6 +87,11 @@ export async function openHouse({
     navigation,
     metrics: new Metrics(),
     pool: open.pool,
+    async connect() {
+      const client = new pg.Client({ connectionString: connection, application_name: "praxis" });
+      await client.connect();
+      return client;
+    },
     readActor: (token) => readActor(house, token),
   };
   return { house, pool: open.pool, features, close };

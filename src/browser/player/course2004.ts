@@ -1,6 +1,7 @@
 import type { Item, Organization } from "../../learning/packages/reading.ts";
 import { firstNavigationRequest, toScormAgainSequencing } from "../../learning/packages/scorm-again-sequencing.ts";
 import type { OpenedLaunch, RootResult } from "../../learning/player/protocol.ts";
+import { Outlook2004 } from "./outlook2004.ts";
 import { unlimited } from "./run-time-data.ts";
 import { Sco2004 } from "./sco2004.ts";
 import type { Activity, Api2004, ScormAgainSettings } from "./scorm-again.ts";
@@ -20,11 +21,15 @@ type NavigationRequest = "continue" | "previous" | "exitAll" | "suspendAll" | { 
 export class Course2004 {
   readonly #api: Api2004;
   readonly #organization: Organization;
+  readonly #deliver: (item: string, isResumed: boolean) => void;
   readonly #clearTexts: () => void;
+  readonly #outlook: Outlook2004;
+  #choices: Set<string> | undefined;
   #sco: Sco2004 | undefined;
   #request: string | undefined;
   #savedState: string | null;
   #isOver = false;
+  #hasMoved = false;
 
   constructor(
     Api: new (settings: ScormAgainSettings) => Api2004,
@@ -32,6 +37,7 @@ export class Course2004 {
     organization: Organization,
     deliver: (item: string, isResumed: boolean) => void,
   ) {
+    this.#deliver = deliver;
     this.#organization = organization;
     this.#savedState = opened.sequencing;
     this.#api = new Api({
@@ -47,7 +53,12 @@ export class Course2004 {
         // Live: else the contents would refuse what the SCO has just opened, since a choice is judged before its data are taken over.
         autoRollupOnCMIChange: true,
         logLevel: "error",
-        eventListeners: { onActivityDelivery: (activity) => deliver(activity.id, activity.deliveryWasResumed) },
+        eventListeners: {
+          onActivityDelivery: (activity) => {
+            this.#hasMoved = true;
+            this.#deliver(activity.id, activity.deliveryWasResumed);
+          },
+        },
       },
       sequencingStatePersistence: {
         persistence: {
@@ -62,6 +73,8 @@ export class Course2004 {
         compress: false,
       },
     });
+    const leaves = this.#leaves(organization.items).map((item) => item.identifier);
+    this.#outlook = new Outlook2004(Api, organization, leaves, opened.learner.lang);
     const { content } = this.#api.cmi;
     const clear = [unlimited(content, "suspend_data"), unlimited(content, "location")];
     this.#clearTexts = () => {
@@ -72,15 +85,30 @@ export class Course2004 {
   /** Goes back to where the learner was, to the part they asked for, or to the first one. False when nothing can be delivered. */
   async begin(wanted: string | null): Promise<boolean> {
     if (this.#savedState !== null && (await this.#api.loadSequencingState())) {
+      // Whatever ended the last launch, a crash too, is taken for what closing a window is: all is suspended.
       if (this.#current !== null) this.#api.processNavigationRequest("suspendAll");
-      if (wanted === null && this.#api.processNavigationRequest("resumeAll") && this.#isDelivered) return true;
+      if (wanted === null && this.#process("resumeAll")) return true;
     }
-    if (wanted !== null && this.request({ choice: wanted })) return true;
-    if (this.#api.processNavigationRequest("resumeAll") && this.#isDelivered) return true;
+    if (wanted !== null && this.#process("choice", wanted)) return true;
+    if (this.#process("resumeAll")) return true;
     const first = firstNavigationRequest(this.#organization);
     if (first === null) return false;
-    if (first.request === "start" && this.#api.processNavigationRequest("start") && this.#isDelivered) return true;
-    return this.#leaves(this.#organization.items).some((item) => this.request({ choice: item.identifier }));
+    if (first.request === "start" && this.#process("start")) return true;
+    return this.#leaves(this.#organization.items).some((item) => this.#process("choice", item.identifier));
+  }
+
+  /** True when the request delivers something. */
+  #process(request: string, target?: string): boolean {
+    this.#hasMoved = false;
+    if (!this.#api.processNavigationRequest(request, target) || !this.#isDelivered) return false;
+    // scorm-again keeps silent when it delivers what it delivered last.
+    if (!this.#hasMoved) this.#deliverCurrent(this.#current?.deliveryWasResumed === true);
+    return true;
+  }
+
+  #deliverCurrent(isResumed: boolean): void {
+    this.#hasMoved = true;
+    if (this.#current !== null) this.#deliver(this.#current.id, isResumed);
   }
 
   sco(start: PartStart, listener: PartListener, watch: Watch): Sco2004 {
@@ -98,30 +126,41 @@ export class Course2004 {
 
   /** What the learner asks for while a SCO runs: it is answered when the SCO has gone. */
   announce(request: NavigationRequest): void {
+    this.#hasMoved = false;
     this.#request = typeof request === "string" ? request : `{target=${request.choice}}choice`;
   }
 
-  /** Processes what was announced and no SCO's end has taken along. True when that was all there was to do, or something was delivered. */
+  /** Processes what was announced and no SCO's end has taken along. True when something was delivered, or the course has ended. */
   settle(request: NavigationRequest): boolean {
-    if (this.#request === undefined) return this.#isDelivered || this.isOver;
+    const isTaken = this.#request === undefined;
     this.#request = undefined;
-    return this.request(request);
+    if (isTaken && (this.isOver || this.#hasMoved)) return true;
+    if (typeof request !== "string") return this.#choose(request.choice);
+    if (isTaken) return false;
+    if (request === "exitAll" || request === "suspendAll") {
+      this.#api.processNavigationRequest(request);
+      this.#isOver = true;
+      return true;
+    }
+    return this.#process(request) || this.isOver;
   }
 
-  /** True when the request delivers something or ends the course. */
-  request(request: NavigationRequest): boolean {
-    const done =
-      typeof request === "string"
-        ? this.#api.processNavigationRequest(request)
-        : this.#api.processNavigationRequest("choice", request.choice);
-    if (done && (request === "exitAll" || request === "suspendAll")) this.#isOver = true;
-    return done && (this.#isDelivered || this.isOver);
+  #choose(target: string): boolean {
+    if (this.#process("choice", target)) return true;
+    if (!this.#isDelivered) return false;
+    // Judged again with what the SCO has just reported, which is taken over only when it ends.
+    this.#api.processNavigationRequest("exit");
+    return !this.#isDelivered && this.#process("choice", target);
   }
 
   /** Shows the current part again, after a request that was refused when the SCO had gone already. */
   recover(): boolean {
-    if (this.#current !== null) this.#api.processNavigationRequest("suspendAll");
-    return this.#api.processNavigationRequest("resumeAll") && this.#isDelivered;
+    if (this.#isDelivered) this.#deliverCurrent(true);
+    else if (this.#current !== null) {
+      this.#api.processNavigationRequest("suspendAll");
+      return this.#process("resumeAll");
+    }
+    return this.#isDelivered;
   }
 
   /** The sequencing session has ended: exit all, suspend all, or the end of the content. */
@@ -139,9 +178,15 @@ export class Course2004 {
     return {
       next: may("continue", process?.predictContinueEnabled() === true),
       previous: may("previous", process?.predictPreviousEnabled() === true),
-      mayOpen: (item) => process?.predictChoiceEnabled(item) === true,
+      mayOpen: (item) => (isRunning && this.#choices?.has(item)) || process?.predictChoiceEnabled(item) === true,
       isHidden: () => false,
     };
+  }
+
+  /** Looks ahead to what the running SCO's end would open; resolves when `allowed` knows. */
+  async lookAhead(): Promise<void> {
+    const sco = this.#sco;
+    this.#choices = sco?.isRunning === true ? await this.#outlook.choices(this.state(), sco.snapshot()) : undefined;
   }
 
   /** The sequencer's state now, as it is kept with each snapshot. */

@@ -38,6 +38,7 @@ export class Player {
   #delivered: { item: string; isResumed: boolean } | undefined;
   #moving: Promise<void> | undefined;
   #isInWindow = false;
+  #looking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: PlayerPage, opened: OpenedLaunch, organization: Organization, journal: Journal, sender: Sender) {
     this.#page = page;
@@ -298,8 +299,16 @@ export class Player {
     return { label: this.#page.text("close"), go: () => this.#page.hideStrip() };
   }
 
-  /** Contents and buttons as they are allowed now. */
+  /** Contents and buttons as they are allowed now, and again when it is known what the end of the running part would allow. */
   #refresh(): void {
+    this.#render();
+    clearTimeout(this.#looking);
+    const course = this.#course2004;
+    if (course === undefined || this.#items.length < 2) return;
+    this.#looking = setTimeout(() => void course.lookAhead().then(() => this.#render()), 150);
+  }
+
+  #render(): void {
     const allowed = this.#course2004?.allowed();
     const isOne = this.#items.length < 2;
     const page = this.#page;

@@ -51,7 +51,8 @@ export function Hit({ item, title, snippet }: HitProps) {
   const isForeign = item.lang !== facts.lang;
   const told = isForeign ? { lang: item.lang, dir: "auto" as const } : {};
   const shown = snippet ?? [{ text: item.summary, isMatch: false }];
-  const languages = item.languages.map((code) => languageName(code, facts.lang)).join(", ");
+  const list = new Intl.ListFormat(localeOf[facts.lang], { type: "unit", style: "short" });
+  const languages = list.format(item.languages.map((code) => languageName(code, facts.lang)));
   const owner = localized(item.owner, facts.lang);
   return (
     <li class="hit">
@@ -62,8 +63,10 @@ export function Hit({ item, title, snippet }: HitProps) {
         </a>
       </h3>
       {shown.length === 0 || shown[0]?.text === "" ? null : (
-        <p {...told}>
-          <Marked segments={shown} />
+        <p>
+          <bdi {...told}>
+            <Marked segments={shown} />
+          </bdi>
         </p>
       )}
       <p class="meta">

@@ -27,7 +27,10 @@ export function SearchPage({ query, result }: SearchProps) {
       <Corrections query={query} result={result} />
       <div class="results">
         <Facets query={query} result={result} />
-        <section aria-label={t("title")} class="content">
+        <section aria-labelledby="results" class="content">
+          <h2 id="results" class="hidden">
+            {t("results")}
+          </h2>
           <div class="section-head">
             <p role="status">
               {result.isMore ? t("count.more", { count: result.total }) : t("count", { count: result.total })}

@@ -17,7 +17,7 @@ export function SubjectsPage({ counts }: Counted) {
     <Page title={t("subjects.title")} description={t("subjects.intro")}>
       <h1>{t("subjects.title")}</h1>
       <p class="lede">{t("subjects.intro")}</p>
-      <div class="cards">
+      <div class="subject-tree">
         {subjectTree().map(({ subject, children }) => (
           <section key={subject.id} class="panel">
             <div class="in">
@@ -39,7 +39,7 @@ function SubjectList({ nodes, counts }: Counted & { nodes: readonly SubjectNode[
   const compare = collatorOf(lang).compare;
   const sorted = [...nodes].sort((a, b) => compare(a.subject.label[lang], b.subject.label[lang]));
   return (
-    <ul class="facets-list">
+    <ul class="subject-list">
       {sorted.map(({ subject, children }) => (
         <li key={subject.id}>
           <a href={href(`/subjects/${subject.id}`)}>{subject.label[lang]}</a>
@@ -125,20 +125,19 @@ function OtherNames({ subject }: { subject: Subject }) {
   return (
     <section class="prose">
       <h2 class="prose-title">{t("subject.also")}</h2>
-      <dl class="facts">
+      <ul class="rows">
         {languages.map((each) => {
           const names = each === lang ? subject.alt[each] : [subject.label[each], ...subject.alt[each]];
-          if (names.length === 0) return null;
-          return (
-            <>
-              <dt>{platform(`language.own.${each}`)}</dt>
-              <dd lang={each} dir="auto">
+          return names.length === 0 ? null : (
+            <li key={each}>
+              <span class="small">{platform(`language.own.${each}`)}</span>
+              <bdi class="grow" lang={each} dir="auto">
                 {names.join(" · ")}
-              </dd>
-            </>
+              </bdi>
+            </li>
           );
         })}
-      </dl>
+      </ul>
       {subject.unesco === undefined ? null : (
         <p class="small">
           <a href={subject.unesco}>{t("subject.unesco")}</a>

@@ -3,6 +3,6 @@
 // Refuses: globals (the db is a parameter), nested transactions on the outer db, statements without a time limit.
 export { type Db, type OpenDatabase, openDatabase, type Tx } from "./connect.ts";
 export { afterKey, type Cursor, decodeCursor, encodeCursor } from "./keyset.ts";
-export { type Migration, migrate, migrationsOf } from "./migrate.ts";
+export { applyMigrations, type Migration, migrate, migrationsOf } from "./migrate.ts";
 export type { LocalizedText, Tables } from "./tables.ts";
 export { inTransaction } from "./transaction.ts";

@@ -16,6 +16,22 @@ export function migrationsOf(feature: string, files: Record<string, string>): Mi
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+const migrationTable = `
+  create schema if not exists platform;
+  create table if not exists platform.migration (
+    name text primary key,
+    applied_at timestamptz not null default now()
+  )`;
+
+/** Applies migrations in the caller's open transaction, to a database that has none of them: what `restore` needs. */
+export async function applyMigrations(client: pg.ClientBase, migrations: readonly Migration[]): Promise<void> {
+  await client.query(migrationTable);
+  for (const migration of migrations) {
+    await client.query(migration.sql);
+    await client.query("insert into platform.migration (name) values ($1)", [migration.name]);
+  }
+}
+
 /**
  * Brings the database to the given migrations, each in one transaction, under an advisory lock. Returns the names applied.
  * Throws when the database has migrations this program does not know: it belongs to a newer one.
@@ -25,12 +41,7 @@ export async function migrate(pool: pg.Pool, migrations: readonly Migration[]): 
   try {
     await client.query("set statement_timeout = 0");
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
-    await client.query(`
-      create schema if not exists platform;
-      create table if not exists platform.migration (
-        name text primary key,
-        applied_at timestamptz not null default now()
-      )`);
+    await client.query(migrationTable);
     const done = new Set(
       (await client.query<{ name: string }>("select name from platform.migration")).rows.map((row) => row.name),
     );
