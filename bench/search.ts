@@ -77,10 +77,11 @@ async function fill(db: Db, pool: pg.Pool, things: number, texts: number, say: B
   const writer = async () => {
     while (done < texts) {
       done += batch;
+      const count = done;
       await inTransaction(db, async (tx) => {
         for (let one = 0; one < batch; one += 1) await putInCatalogue(tx, benchThing(random));
       });
-      if (done % 20_000 === 0) say(`${done} things`);
+      if (count % 20_000 === 0) say(`${count} things`);
     }
   };
   await Promise.all([writer(), writer(), writer()]);

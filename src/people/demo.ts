@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Db } from "#platform/database/index.ts";
+import { type Db, inTransaction } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { projectRoot } from "#platform/paths.ts";
 import { languages, type Role, system } from "#platform/permissions/index.ts";
@@ -83,7 +83,10 @@ export async function loadDemoPeople({ db }: HouseParts, say: (line: string) => 
     ...demoAccounts.map((account) => ({ ...account, password: demoPassword })),
     ...(await readDemoPeople()).map((person) => ({ ...person, roles: ["learner" as const] })),
   ].filter((person) => !known.has(person.email));
-  for (const person of people) await addAccount(db, system, { ...person, isDemo: true });
+  // One transaction: four hundred would wait for the disk four hundred times.
+  await inTransaction(db, async (tx) => {
+    for (const person of people) await addAccount(tx, system, { ...person, isDemo: true });
+  });
   if (people.length > 0) say(`${people.length} demo accounts`);
 }
 

@@ -50,8 +50,8 @@ export class Course2004 {
       logLevel: 5,
       sequencing: {
         ...toScormAgainSequencing(organization, opened.learner.lang),
-        // Live: else the contents would refuse what the SCO has just opened, since a choice is judged before its data are taken over.
-        autoRollupOnCMIChange: true,
+        // Not live: what a rollup in mid-SCO has taken over counts as no news when the SCO ends, and global objectives stay unwritten.
+        autoRollupOnCMIChange: false,
         logLevel: "error",
         eventListeners: {
           onActivityDelivery: (activity) => {

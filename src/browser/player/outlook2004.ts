@@ -55,8 +55,17 @@ export class Outlook2004 {
         api.lmsSetValue(element, value);
       }
     }
-    api.processNavigationRequest("exit");
-    console.log("AFTER", api.getSequencingState().currentActivity?.id, api.getSequencingState().currentActivity?.isActive, current);
+    {
+      const pr = api.getSequencingService()?.getOverallSequencingProcess() as any;
+      const a = pr.activityTree.getActivity("playing_item");
+      console.log("before", a.isActive, a.isSuspended, a.successStatus, a.objectiveSatisfiedStatus, a.completionStatus, JSON.stringify({ ...a.primaryObjective, _mapInfo: 0 }), (api as any).cmi.initialized, (api as any).cmi.success_status, JSON.stringify(pr.getGlobalObjectiveMapSnapshot()["com.scorm.golfsamples.sequencing.forcedsequential.playing_satisfied"]?.satisfiedStatus));
+    }
+    api.lmsFinish("");
+    {
+      const pr = api.getSequencingService()?.getOverallSequencingProcess() as any;
+      const a = pr.activityTree.getActivity("playing_item");
+      console.log("after", a.isActive, a.isSuspended, a.successStatus, a.objectiveSatisfiedStatus, a.completionStatus, JSON.stringify({ ...a.primaryObjective, _mapInfo: 0 }), (api as any).cmi.initialized, (api as any).cmi.success_status, JSON.stringify(pr.getGlobalObjectiveMapSnapshot()["com.scorm.golfsamples.sequencing.forcedsequential.playing_satisfied"]?.satisfiedStatus));
+    }
     const after = api.getSequencingState().currentActivity;
     if (after?.id !== current || after.isActive) return undefined;
     const process = api.getSequencingService()?.getOverallSequencingProcess();
