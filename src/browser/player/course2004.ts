@@ -149,7 +149,9 @@ export class Course2004 {
     if (this.#process("choice", target)) return true;
     if (!this.#isDelivered) return false;
     // Judged again with what the SCO has just reported, which is taken over only when it ends.
-    this.#api.processNavigationRequest("exit");
+    this.#api
+      .getSequencingService()
+      ?.processNavigationRequest("exit", undefined, this.#sco?.snapshot()["cmi.exit"] ?? "");
     return !this.#isDelivered && this.#process("choice", target);
   }
 

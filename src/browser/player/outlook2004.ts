@@ -51,21 +51,13 @@ export class Outlook2004 {
     api.reset(undefined, { preserveListeners: true });
     api.lmsInitialize("");
     for (const [element, value] of inLoadingOrder(data)) {
+      // What no content has set must not be said again: an "unknown" that is told counts for more than one that is not.
+      if (value === "unknown" || value === "not attempted") continue;
       if (/^cmi\.(completion_status|success_status|progress_measure|score\.|objectives\.)/.test(element)) {
         api.lmsSetValue(element, value);
       }
     }
-    {
-      const pr = api.getSequencingService()?.getOverallSequencingProcess() as any;
-      const a = pr.activityTree.getActivity("playing_item");
-      console.log("before", a.isActive, a.isSuspended, a.successStatus, a.objectiveSatisfiedStatus, a.completionStatus, JSON.stringify({ ...a.primaryObjective, _mapInfo: 0 }), (api as any).cmi.initialized, (api as any).cmi.success_status, JSON.stringify(pr.getGlobalObjectiveMapSnapshot()["com.scorm.golfsamples.sequencing.forcedsequential.playing_satisfied"]?.satisfiedStatus));
-    }
-    api.lmsFinish("");
-    {
-      const pr = api.getSequencingService()?.getOverallSequencingProcess() as any;
-      const a = pr.activityTree.getActivity("playing_item");
-      console.log("after", a.isActive, a.isSuspended, a.successStatus, a.objectiveSatisfiedStatus, a.completionStatus, JSON.stringify({ ...a.primaryObjective, _mapInfo: 0 }), (api as any).cmi.initialized, (api as any).cmi.success_status, JSON.stringify(pr.getGlobalObjectiveMapSnapshot()["com.scorm.golfsamples.sequencing.forcedsequential.playing_satisfied"]?.satisfiedStatus));
-    }
+    api.processNavigationRequest("exit");
     const after = api.getSequencingState().currentActivity;
     if (after?.id !== current || after.isActive) return undefined;
     const process = api.getSequencingService()?.getOverallSequencingProcess();

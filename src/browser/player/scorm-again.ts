@@ -77,6 +77,7 @@ export interface Api2004 extends Api {
   processNavigationRequest(request: string, target?: string): boolean;
   getSequencingState(): { currentActivity: Activity | null; rootActivity: Activity | null; isInitialized: boolean };
   getSequencingService(): {
+    processNavigationRequest(request: string, target: string | undefined, exit: string): boolean;
     getOverallSequencingProcess(): {
       predictContinueEnabled(): boolean;
       predictPreviousEnabled(): boolean;
