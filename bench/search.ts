@@ -131,7 +131,7 @@ interface Asked {
 }
 
 /** Queries as people write them: mostly one or two words, some phrases and typing errors, a quarter with filters. */
-function queriesOf(count: number): Asked[] {
+export function queriesOf(count: number): Asked[] {
   const random = randomOf(2);
   const asked = new Map<string, Asked>();
   while (asked.size < count) {
@@ -293,9 +293,8 @@ async function tellPlans(db: Db, databaseUrl: string, say: Bench["say"]): Promis
   say(`\n${seen.size} statements, ${bad} with a sequential scan over the catalogue`);
 }
 
+/** A value as SQL of no type yet, as a parameter is. */
 const literal = (value: unknown): string =>
   Array.isArray(value)
-    ? `array[${value.map(literal).join(", ")}]${typeof value[0] === "number" ? "::int[]" : "::text[]"}`
-    : typeof value === "number" || typeof value === "boolean"
-      ? String(value)
-      : pg.escapeLiteral(String(value));
+    ? pg.escapeLiteral(`{${value.map((each) => JSON.stringify(each)).join(",")}}`)
+    : pg.escapeLiteral(String(value));

@@ -29,7 +29,7 @@ export interface CatalogueQuery {
 /** Counted and ranked as a whole up to here; beyond, lists walk an index. */
 export const mostCounted = 10_000;
 /** Up to here the full vectors decide the order; beyond, reading them all would take too long, and titles decide. */
-export const mostRankedFully = 2_000;
+export const mostRankedFully = 1_000;
 
 /** Everything that a search fixes before its SQL is made. */
 export interface SearchFrame {
@@ -80,7 +80,7 @@ export function allowed({ labels, facts, fromYear, toYear }: SearchFrame): RawBu
 export function matched(frame: SearchFrame): RawBuilder<unknown> {
   const readers = frame.labels.map((label) => `reader:${label}`);
   return sql`
-    select t.id, t.published_at, t.facts, t.titles, t.vector
+    select t.id, t.published_at, t.facts
     from catalogue.thing t
     where ${allowed(frame)}
       ${frame.words === undefined ? sql`and t.facts && ${readers}::text[]` : sql`and t.vector @@ ${frame.words}::tsquery`}

@@ -43,9 +43,10 @@ export interface CatalogueResult {
   isAnyWord: boolean;
 }
 
+// `unnest` in the select list: as a joined function it would cost twice as much.
 const factCounts = sql`
   select jsonb_object_agg(fact, things) from (
-    select fact, count(*) as things from matched cross join unnest(facts) as fact where fact not like 'reader:%' group by fact
+    select fact, count(*) as things from (select unnest(facts) as fact from matched) u where fact not like 'reader:%' group by fact
   ) f`;
 
 /** The key by which found things are put in order, and what else that needs. */
@@ -59,16 +60,21 @@ function ordered(frame: SearchFrame, after: Cursor | undefined): RawBuilder<unkn
         ${after === undefined ? sql`` : sql`and (left(e.title, 80) collate ${collation(frame.lang)}, m.id) > (${key}::text, ${id}::uuid)`}
       order by place limit ${frame.limit + 1}::int`;
   }
-  const by =
-    frame.sort === "date"
-      ? sql`(extract(epoch from m.published_at) * 1000)::bigint`
-      : sql`case when (select things from counted) <= ${mostRankedFully}::int then ${score(sql`m.vector`, frame)} else ${score(sql`m.titles`, frame)} end`;
   return sql`
     select k.id, k.key, row_number() over (order by k.key desc, k.id desc) as place
-    from (select m.id, ${by} as key from matched m where (select things from counted) <= ${mostCounted}::int) k
+    from (${frame.sort === "date" ? keyedByDate : keyedByRelevance(frame)}) k
     ${after === undefined ? sql`` : sql`where (k.key, k.id) < (${key}::bigint, ${id}::uuid)`}
     order by place limit ${frame.limit + 1}::int`;
 }
+
+const keyedByDate = sql`
+  select m.id, (extract(epoch from m.published_at) * 1000)::bigint as key from matched m where (select things from counted) <= ${sql.lit(mostCounted)}`;
+
+/** Vectors are fetched here, by key: carried along with all that matched, they would be copied for nothing where those are too many. */
+const keyedByRelevance = (frame: SearchFrame) => sql`
+  select m.id, case when (select things from counted) <= ${mostRankedFully}::int then ${score(sql`v.vector`, frame)} else ${score(sql`v.titles`, frame)} end as key
+  from matched m join catalogue.thing v on v.id = m.id
+  where (select things from counted) <= ${sql.lit(mostCounted)}`;
 
 interface SearchRow {
   things: number;

@@ -3,11 +3,14 @@ import { type Db, inTransaction } from "#platform/database/index.ts";
 import { job } from "#platform/jobs/index.ts";
 import { learnWords, rereadWords } from "./spelling.ts";
 
-/** Adds up what writers appended to the tally. Readers see all of it or none. */
+/** Adds up what writers appended to the tally, fact by fact. Readers see all of it or none. */
 export async function addUpTally(db: Db): Promise<void> {
   await sql`
-    with gone as (
-      delete from catalogue.tally where ctid in (select ctid from catalogue.tally limit 200000 for update skip locked) returning fact, readers, things
+    with many as (select fact, readers from catalogue.tally group by fact, readers having count(*) > 1),
+    gone as (
+      delete from catalogue.tally where ctid in (
+        select t.ctid from catalogue.tally t join many m on m.fact = t.fact and m.readers = t.readers for update of t skip locked
+      ) returning fact, readers, things
     )
     insert into catalogue.tally (fact, readers, things)
     select fact, readers, sum(things) from gone group by fact, readers having sum(things) <> 0`.execute(db);

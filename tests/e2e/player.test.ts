@@ -101,11 +101,11 @@ describe.skipIf(samplesFolder === undefined)("real courses", () => {
 
     await takeModule(page, portal, module.slug);
     sco = await part(page);
-    await expect.poll(() => sco.evaluate("currentPage")).toBe(4);
+    await expect.poll(() => sco.evaluate("currentPage"), { timeout: 8_000 }).toBe(4);
     for (let pages = 4; pages < 14; pages += 1) await sco.locator("#butNext").click();
     await sco.evaluate("RecordTest(92)");
     await sco.locator("#butExit").click();
-    await expect.poll(async () => (await results(reader, module)).status).toBe("completed");
+    await expect.poll(async () => (await results(reader, module)).status, { timeout: 8_000 }).toBe("completed");
     await saved(page);
     await page.locator("#leave").click();
     await page.waitForURL(`${portal}/en/learning/${module.slug}`);
@@ -124,7 +124,7 @@ describe.skipIf(samplesFolder === undefined)("real courses", () => {
     // Afterwards it is looked at, and stays as it is.
     await takeModule(page, portal, module.slug);
     sco = await part(page);
-    await expect.poll(() => page.locator("#save-state").textContent()).toContain("Review");
+    await expect.poll(() => page.locator("#save-state").textContent(), { timeout: 8_000 }).toContain("Review");
     await sco.locator("#butPrevious").click();
     await page.locator("#leave").click();
     await page.waitForURL(`${portal}/en/learning/${module.slug}`);
@@ -140,9 +140,9 @@ describe.skipIf(samplesFolder === undefined)("real courses", () => {
     let sco = await part(page, "playing");
     await page.locator("#contents-button").click();
     const item = (name: string) => page.locator("#contents button.contents-item", { hasText: name });
-    await expect.poll(() => item("Etiquette").getAttribute("aria-disabled")).toBe("true");
+    await expect.poll(() => item("Etiquette").getAttribute("aria-disabled"), { timeout: 8_000 }).toBe("true");
     while (await sco.locator("#butNext").isEnabled()) await sco.locator("#butNext").click();
-    await expect.poll(() => item("Etiquette").getAttribute("aria-disabled")).toBe(null);
+    await expect.poll(() => item("Etiquette").getAttribute("aria-disabled"), { timeout: 8_000 }).toBe(null);
     await page.keyboard.press("Escape");
     await page.locator("#next").click();
     sco = await part(page, "etiquette");
@@ -153,7 +153,7 @@ describe.skipIf(samplesFolder === undefined)("real courses", () => {
 
     await takeModule(page, portal, module.slug);
     sco = await part(page, "etiquette");
-    await expect.poll(() => sco.evaluate("currentPage")).toBe(1);
+    await expect.poll(() => sco.evaluate("currentPage"), { timeout: 8_000 }).toBe(1);
     for (const name of ["etiquette", "handicapping", "havingfun"]) {
       sco = await part(page, name);
       while (await sco.locator("#butNext").isEnabled()) await sco.locator("#butNext").click();

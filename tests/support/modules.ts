@@ -21,7 +21,13 @@ interface PackageWish {
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** A small SCORM 1.2 package whose SCOs complete as soon as they are opened, unless `body` says otherwise. */
-export async function aScorm12Package({ title = "A course", scos = ["Lesson"], without, body, files = {} }: PackageWish = {}): Promise<Buffer> {
+export async function aScorm12Package({
+  title = "A course",
+  scos = ["Lesson"],
+  without,
+  body,
+  files = {},
+}: PackageWish = {}): Promise<Buffer> {
   const page = (index: number) => (index === 0 ? "index.html" : `page${index}.html`);
   const manifest = `<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="m" version="1.2" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
@@ -40,8 +46,13 @@ export async function aScorm12Package({ title = "A course", scos = ["Lesson"], w
       if (api) { api.LMSInitialize(""); api.LMSSetValue("cmi.core.lesson_status", "completed"); api.LMSCommit(""); api.LMSFinish(""); }
     </script></html>`;
   const zip = new ZipFile();
-  const all: Record<string, string | Buffer> = { "imsmanifest.xml": manifest, ...Object.fromEntries(scos.map((_sco, index) => [page(index), html])), ...files };
-  for (const [name, content] of Object.entries(all)) if (name !== without) zip.addBuffer(Buffer.from(content as string), name);
+  const all: Record<string, string | Buffer> = {
+    "imsmanifest.xml": manifest,
+    ...Object.fromEntries(scos.map((_sco, index) => [page(index), html])),
+    ...files,
+  };
+  for (const [name, content] of Object.entries(all))
+    if (name !== without) zip.addBuffer(Buffer.from(content as string), name);
   zip.end();
   return buffer(zip.outputStream);
 }
@@ -55,12 +66,22 @@ interface ModuleWish extends Partial<ModuleFacts> {
 /** A module made the usual way: imported, described, and published unless a draft is wished. */
 export async function aModule(open: OpenHouse, { state = "published", ownerId, zip, ...overrides }: ModuleWish = {}) {
   const { db, files } = open.house;
-  const upload = await files.put(readableOf(zip ?? (await aScorm12Package({ title: `Module ${randomBytes(4).toString("hex")}` }))));
+  const upload = await files.put(
+    readableOf(zip ?? (await aScorm12Package({ title: `Module ${randomBytes(4).toString("hex")}` }))),
+  );
   const { importId } = await requestImport(db, system, { fileName: "module.zip", upload });
   await readImport(open.house, importId);
-  const { moduleId } = await db.selectFrom("learning.import").select("moduleId").where("id", "=", importId).executeTakeFirstOrThrow();
+  const { moduleId } = await db
+    .selectFrom("learning.import")
+    .select("moduleId")
+    .where("id", "=", importId)
+    .executeTakeFirstOrThrow();
   const id = moduleId ?? "";
-  const { title, slug } = await db.selectFrom("learning.module").select(["title", "slug"]).where("id", "=", id).executeTakeFirstOrThrow();
+  const { title, slug } = await db
+    .selectFrom("learning.module")
+    .select(["title", "slug"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
   const facts: ModuleFacts = {
     title,
     summary: { en: "What it is about." },

@@ -17,67 +17,10 @@ import { getConstructionPlans, PgBoss } from "pg-boss";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import yazl from "yazl";
 import { attachEmbeddedDatabase, type EmbeddedDatabase } from "../embedded/index.ts";
+import { awkwardSchema, fill, flip, flipAt, memoryBlobs, waitFirst } from "./fixtures/awkward.ts";
 import { type BlobStore, backupDatabase, openArchive, type RestoreOptions, restoreDatabase } from "./index.ts";
 
-const awkwardSchema = `
-  create schema platform;
-  create table platform.migration (name text primary key, applied_at timestamptz not null default now());
-  create schema "Odd Names";
-  create table "Odd Names"."select" (
-    id bigint generated always as identity primary key,
-    "order" int not null unique,
-    title jsonb not null,
-    body text,
-    words tsvector generated always as (to_tsvector('simple', coalesce(body, ''))) stored,
-    digest bytea,
-    tags text[],
-    grid int[][],
-    amount numeric,
-    ratio double precision,
-    at timestamptz,
-    lasted interval,
-    span tstzrange,
-    mood text collate "fr-x-icu",
-    dropped int,
-    parent bigint references "Odd Names"."select" deferrable initially deferred
-  );
-  alter table "Odd Names"."select" drop column dropped;
-  create table "Odd Names".reply (id serial primary key, to_id bigint not null references "Odd Names"."select" on delete cascade);
-  create table "Odd Names".nothing ();
-  create table "Odd Names".month (at date not null, n int) partition by range (at);
-  create table "Odd Names".audit (n int);
-  create function "Odd Names".note() returns trigger language plpgsql as
-    $$ begin insert into "Odd Names".audit values (1); return new; end $$;
-  create trigger note after insert on "Odd Names".reply for each row execute function "Odd Names".note();
-  create materialized view "Odd Names".replies as select count(*) as n from "Odd Names".reply;
-  create table "Odd Names".seed (n int);
-  insert into "Odd Names".seed values (1), (2);`;
-
 const rows = 100_000;
-const fill = (rows: number) => `
-  insert into platform.migration values ('odd/001-first', '2026-01-01'), ('odd/002-second', '2026-01-02');
-  create table "Odd Names"."month 01" partition of "Odd Names".month for values from ('2026-01-01') to ('2026-02-01');
-  insert into "Odd Names".month select date '2026-01-01' + n % 31, n from generate_series(1, 100) n;
-  insert into "Odd Names"."select" ("order", title, body, digest, tags, grid, amount, ratio, at, lasted, span, mood, parent)
-  select n,
-    jsonb_build_object('en', 'Title ' || n, 'ar', 'عنوان', 'nested', jsonb_build_array(1, null, E'tab\\t and "quotes" \\\\')),
-    case n % 5 when 0 then null when 1 then E'tab\\there\\nnew line\\r\\nand \\\\N and \\\\.' when 2 then '' when 3 then E'\\\\.' else 'plain' end,
-    decode(md5(n::text), 'hex'),
-    array['a,b', '"c"', null, '', E'line\\nbreak'],
-    array[[n, 2], [3, null]],
-    case when n = 1 then 'NaN' else 12345678901234567890.123456789 / n end,
-    case n when 1 then 'Infinity' when 2 then '-0' else sqrt(n) end,
-    case n when 1 then 'infinity' when 2 then '0044-03-15 BC' else timestamptz '2026-01-01' + n * interval '1.000001 s' end,
-    '1 year 2 mons -3 days 04:05:06.000007',
-    tstzrange(null, now(), '[]'),
-    'é',
-    nullif(n % ${rows}, 0) + 1
-  from generate_series(1, ${rows}) n;
-  insert into "Odd Names"."select" ("order", title, body) values (0, '{}', repeat('ü', 3000000));
-  insert into "Odd Names".reply (to_id) select n from generate_series(1, 10) n;
-  insert into "Odd Names".seed values (3);
-  delete from "Odd Names".seed where n = 1;
-  refresh materialized view "Odd Names".replies;`;
 
 let folder: string;
 let embedded: EmbeddedDatabase;
@@ -94,23 +37,6 @@ async function emptyDatabase(name: string): Promise<pg.Client> {
   const owner = await connect("praxis");
   await owner.query(`create database ${name}`);
   return await connect(name);
-}
-
-function memoryBlobs(): BlobStore & { blobs: Map<string, Buffer> } {
-  const blobs = new Map<string, Buffer>();
-  return {
-    blobs,
-    async *list() {
-      for (const [key, content] of blobs) yield { key, size: content.length };
-    },
-    read: (key) => Readable.from([blobs.get(key) ?? Buffer.alloc(0)]),
-    async write(key, content) {
-      blobs.set(key, await buffer(content));
-    },
-    async remove(key) {
-      blobs.delete(key);
-    },
-  };
 }
 
 const source = memoryBlobs();
@@ -418,24 +344,3 @@ describe("an archive", { timeout: 180_000 }, () => {
     expect(existsSync(path) || existsSync(`${path}.part`)).toBe(false);
   });
 });
-
-/** A stream that begins when a promise has been kept. */
-function waitFirst(first: Promise<unknown>, begin: () => unknown): Readable {
-  return Readable.from(
-    (async function* () {
-      await first;
-      yield* begin() as AsyncIterable<Buffer>;
-    })(),
-    { objectMode: false },
-  );
-}
-
-function flip(path: string, share: number): void {
-  flipAt(path, Math.floor(statSync(path).size * share));
-}
-
-function flipAt(path: string, position: number): void {
-  const content = readFileSync(path);
-  content[position] = (content[position] ?? 0) ^ 0xff;
-  writeFileSync(path, content);
-}

@@ -1,0 +1,222 @@
+import { join } from "node:path";
+import type { Browser, Frame, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { features } from "../../src/app.ts";
+import { type RunningHouse, serveHouse } from "../../src/platform/house.ts";
+import { projectRoot } from "../../src/platform/paths.ts";
+import { ensureBuild, freePorts, launchBrowser } from "../support/browser.ts";
+import { type Hand, keyboard, pointer, takePart } from "../support/demo-course.ts";
+import { buildHouse } from "../support/house.ts";
+
+let house: Awaited<ReturnType<typeof buildHouse>>;
+let running: RunningHouse;
+let browser: Browser;
+let portal = "";
+
+beforeAll(async () => {
+  await ensureBuild();
+  const [port = 0, contentPort = 0] = await freePorts(2);
+  house = await buildHouse({ PORT: String(port), CONTENT_PORT: String(contentPort) });
+  for (const feature of features) await feature.demo?.(house.house, () => {});
+  running = await serveHouse(house);
+  portal = `http://localhost:${port}`;
+  browser = await launchBrowser();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await running?.stop();
+  await house?.tearDown();
+});
+
+async function aPage(width: number, locale: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: width < 500 ? 740 : 800 }, locale });
+  const page = await context.newPage();
+  page.on("dialog", (dialog) => void dialog.accept());
+  page.setDefaultTimeout(20_000);
+  return page;
+}
+
+/** The part of the course that is shown, once it is another than before. */
+async function shownPart(page: Page, name: string): Promise<Frame> {
+  const find = () =>
+    page.frames().find((frame) => frame.parentFrame() === page.mainFrame() && frame.url().includes(name));
+  await expect.poll(() => find() !== undefined, { timeout: 20_000 }).toBe(true);
+  const frame = find();
+  if (frame === undefined) throw new Error(`${name} is not shown`);
+  await frame.waitForLoadState("load");
+  return frame;
+}
+
+interface Words {
+  lang: "en" | "ar";
+  query: string;
+  title: RegExp;
+  email: string;
+  signIn: string;
+  start: RegExp;
+  proceed: RegExp;
+  next: RegExp;
+  leave: RegExp;
+  saved: RegExp;
+  done: RegExp;
+  mine: RegExp;
+}
+
+const english: Words = {
+  lang: "en",
+  query: "digital crime scenes",
+  title: /First responder at a digital crime scene/,
+  email: "officer@demo.example",
+  signIn: "Sign in",
+  start: /^Start$/,
+  proceed: /^Continue$/,
+  next: /^Next/,
+  leave: /Leave/,
+  saved: /^Saved \d\d:\d\d/,
+  done: /Completed on/,
+  mine: /My learning/,
+};
+
+const arabic: Words = {
+  lang: "ar",
+  query: "المستجيبون الأوائل",
+  title: /المستجيب الأول/,
+  email: "officer-ar@demo.example",
+  signIn: "تسجيل الدخول",
+  start: /^ابدأ$/,
+  proceed: /^تابع$/,
+  next: /التالي/,
+  leave: /مغادرة|خروج|غادر/,
+  saved: /\d\d:\d\d/,
+  done: /اكتملت في/,
+  mine: /تعلّمي/,
+};
+
+/** From the front page to the module in the reader's own language, signed in on the way. */
+async function findAndSignIn(page: Page, words: Words, hand: Hand): Promise<void> {
+  await page.goto(`${portal}/`);
+  expect(page.url()).toBe(`${portal}/${words.lang}`);
+  const box = page.locator("#q");
+  await hand.type(box, words.query);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/search\?/);
+  await hand.press(page.getByRole("link", { name: words.title }).first());
+  await page.waitForURL(/\/learning\//);
+  await hand.press(page.locator(".panel").getByRole("link", { name: words.signIn }));
+  await page.waitForURL(/\/sign-in/);
+  await hand.type(page.locator("#email"), words.email);
+  await hand.type(page.locator("#password"), "praxis-demo");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/learning\//);
+}
+
+const waitUntilSaved = (page: Page, words: Words) =>
+  expect.poll(() => page.locator("#save-state").textContent(), { timeout: 20_000 }).toMatch(words.saved);
+
+/** Takes the course with leaving in the middle, and looks at what the portal says before and after. */
+async function takeTheCourse(page: Page, words: Words, hand: Hand): Promise<void> {
+  await hand.press(page.locator(".panel").getByRole("button", { name: words.start }));
+  await page.waitForURL(/\/play\//);
+  const first = await shownPart(page, "arriving.html");
+  await takePart(first, hand, 3);
+  const heading = await first.locator(".screen:not([hidden]) :is(h1, h2)").first().textContent();
+  await waitUntilSaved(page, words);
+  await hand.press(
+    page
+      .getByRole("link", { name: words.leave })
+      .or(page.getByRole("button", { name: words.leave }))
+      .first(),
+  );
+  await page.waitForURL(/\/learning\//);
+
+  // The next day: the portal knows where we were, and the course opens there.
+  await page.goto(`${portal}/${words.lang}/learning/mine`);
+  await hand.press(page.getByRole("link", { name: words.title }).first());
+  await hand.press(page.locator(".panel").getByRole("button", { name: words.proceed }));
+  await page.waitForURL(/\/play\//);
+  const again = await shownPart(page, "arriving.html");
+  await again.locator("#next").waitFor();
+  expect(await again.locator(".screen:not([hidden]) :is(h1, h2)").first().textContent()).toBe(heading);
+
+  for (const part of ["arriving.html", "devices-on.html", "devices-off.html", "test.html"]) {
+    await takePart(await shownPart(page, part), hand);
+    await waitUntilSaved(page, words);
+    if (part !== "test.html") await goOn(page, words, hand, part);
+  }
+  await hand.press(
+    page
+      .getByRole("link", { name: words.leave })
+      .or(page.getByRole("button", { name: words.leave }))
+      .first(),
+  );
+  await page.waitForURL(/\/learning\//);
+  await expect.poll(() => page.locator(".panel .result").textContent(), { timeout: 10_000 }).toMatch(words.done);
+  await page.goto(`${portal}/${words.lang}/learning/mine`);
+  expect(await page.locator("table").textContent()).toMatch(words.title);
+}
+
+/** To the next part: by itself where the player goes on, else by its button. */
+async function goOn(page: Page, words: Words, hand: Hand, part: string): Promise<void> {
+  await page.waitForTimeout(500);
+  const isStill = page.frames().some((frame) => frame.parentFrame() === page.mainFrame() && frame.url().includes(part));
+  if (!isStill) return;
+  const button = page.getByRole("button", { name: words.next }).first();
+  await hand.press(button);
+}
+
+test("an officer finds a course, takes it on a laptop, leaves in the middle, comes back and completes it", async () => {
+  const page = await aPage(1280, "en-GB");
+  await findAndSignIn(page, english, pointer);
+  await takeTheCourse(page, english, pointer);
+  await page.context().close();
+}, 180_000);
+
+test("an officer does the same in Arabic on a phone", async () => {
+  const page = await aPage(360, "ar-EG");
+  await findAndSignIn(page, arabic, pointer);
+  expect(await page.locator("html").getAttribute("dir")).toBe("rtl");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(
+    true,
+  );
+  await takeTheCourse(page, arabic, pointer);
+  await page.context().close();
+}, 180_000);
+
+test("an officer does the same with the keyboard alone", async () => {
+  const page = await aPage(1280, "en-GB");
+  const words = { ...english, email: "ncb-fr@demo.example" };
+  await findAndSignIn(page, words, keyboard(page));
+  await takeTheCourse(page, words, keyboard(page));
+  await page.context().close();
+}, 300_000);
+
+test("a training officer imports a package by page, describes it, looks at it and publishes it", async () => {
+  const page = await aPage(1280, "es-ES");
+  await page.goto(`${portal}/es/sign-in?to=/es/learning/manage`);
+  await page.fill("#email", "trainer@demo.example");
+  await page.fill("#password", "praxis-demo");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/manage/);
+  await page.getByRole("link", { name: "Importar un paquete" }).click();
+  const { buildPackage } = await import("../../demo/build-package.ts");
+  const zip = join(house.house.files.workFolder, "entrevista.zip");
+  await buildPackage(join(projectRoot, "demo/courses/entrevista-cognitiva-es"), zip);
+  await page.setInputFiles("#package", zip);
+  await page.waitForURL(/\/learning\/import\/[0-9a-f-]{36}$/, { timeout: 60_000 });
+  expect(await page.locator("h1").textContent()).toBe("Importado");
+  await page
+    .getByRole("link", { name: "Modificar" })
+    .or(page.getByRole("link", { name: "Editar el módulo" }))
+    .first()
+    .click();
+  await page.fill("#title-es", "La entrevista, importada");
+  await page.fill("#summary-es", "Escuchar para saber.");
+  await page.getByRole("button", { name: "Guardar" }).click();
+  await page.getByText("Guardado.").waitFor();
+  await page.getByRole("button", { name: "Publicar" }).click();
+  await page.getByText("El módulo está publicado.").waitFor();
+  await page.goto(`${portal}/es/search?q=entrevista+importada`);
+  await page.getByRole("link", { name: "La entrevista, importada" }).waitFor();
+  await page.context().close();
+}, 120_000);
