@@ -58,7 +58,6 @@ async function start(token: string, launch: OpenedLaunch): Promise<void> {
     isKept ? syncStore() : undefined,
     isKept ? await durableStore() : undefined,
   );
-  let player: Player | undefined;
   const sender = new Sender({
     journal,
     token,
@@ -74,7 +73,7 @@ async function start(token: string, launch: OpenedLaunch): Promise<void> {
   const giveWay = async () => {
     if (hasGivenWay) return;
     hasGivenWay = true;
-    await player?.stop();
+    await player.stop();
     page.showState({ kind: "taken-over" });
     page.showPanel(page.text("taken-over.text"), [
       { label: page.text("taken-over.here"), isMain: true, go: () => location.reload() },
@@ -82,13 +81,13 @@ async function start(token: string, launch: OpenedLaunch): Promise<void> {
     ]);
     await sender.drain(2_000);
   };
+  // What this device still holds is taken over before it is sent: the server's answer was given without it.
+  const player = new Player(page, launch, launch.organization, journal, sender);
   if (isKept) {
-    // What earlier launches left behind goes first: the course then begins with what the server knows, or with what only we know.
     await sender.drain(3_000);
     windows.listen(giveWay);
   } else page.say(page.text(launch.mode === "preview" ? "state.preview" : "state.review"));
   window.addEventListener("online", () => sender.kick());
-  player = new Player(page, launch, launch.organization, journal, sender);
   listen(token, launch, player, sender);
   await player.begin();
 }

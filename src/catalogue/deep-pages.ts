@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { type Db, decodeCursor, encodeCursor } from "#platform/database/index.ts";
-import { allowed, collation, type SearchFrame, score } from "./frame.ts";
+import { allowed, collation, rank, type SearchFrame, score, titled } from "./frame.ts";
 import { type ItemJson, itemJson, shownTo } from "./queries.ts";
 
 // Pages of what is too much to be put in order whole: more than ten thousand things, so at least one in every few. Lists walk an
@@ -112,14 +112,12 @@ interface GroupPlace {
 }
 
 async function readGroup(db: Db, frame: SearchFrame, { from, within }: GroupPlace): Promise<Group> {
-  const columns = sql`t.id, t.published_at, t.facts, t.titles`;
   const { rows } = await sql<Group>`
-    with titled as materialized (
-      select ${columns} from catalogue.thing t where t.titles @@ ${frame.words}::tsquery and ${allowed(frame)} limit ${mostTitles + 1}::int
-    ),
+    with titled as materialized (${titled(frame, mostTitles + 1)}),
     first as (select * from titled where (select count(*) from titled) <= ${mostTitles}::int),
     walked as materialized (
-      select ${columns} from (
+      select t.id, t.published_at, t.facts, ${rank(sql`t.titles`, frame)} as rank
+      from (
         select * from catalogue.thing t
         where ${allowed(frame)}
           ${from === undefined ? sql`` : sql`and (t.published_at, t.id) < (to_timestamp(${from.at}::float8 / 1000)::timestamptz(3), ${from.id}::uuid)`}
@@ -130,7 +128,7 @@ async function readGroup(db: Db, frame: SearchFrame, { from, within }: GroupPlac
       select * from walked where id not in (select id from first)
       ${from === undefined ? sql`union all select * from first` : sql``}
     ),
-    ranked as (select m.id, ${score(sql`m.titles`, frame)} as key from pool m),
+    ranked as (select m.id, ${score(sql`m.rank`, frame)} as key from pool m),
     page as (
       select id, key, row_number() over (order by key desc, id desc) as place from ranked
       ${within === undefined ? sql`` : sql`where (key, id) < (${within.key}::bigint, ${within.id}::uuid)`}

@@ -71,28 +71,45 @@ export function frameOf(
 /** Who may read it, and the filters: what every statement about things asks. */
 export function allowed({ labels, facts, fromYear, toYear }: SearchFrame): RawBuilder<unknown> {
   return sql`t.readers && ${labels}::text[]
-    ${facts.length === 0 ? sql`` : sql`and t.facts @> ${facts}::text[]`}
+    ${facts.length === 0 ? sql`` : sql`and t.facts @> (select ${facts}::text[])`}
     ${fromYear === undefined ? sql`` : sql`and t.year >= ${fromYear}::int`}
     ${toYear === undefined ? sql`` : sql`and t.year <= ${toYear}::int`}`;
 }
 
-/** The things found, ten thousand and one at most, whichever they are: enough to count them and to know whether they are all. */
+/**
+ * The things found, ten thousand and one at most, whichever they are: enough to count them and to know whether they are all.
+ *
+ * What is looked for stands in a subquery, so that the planner does not see it. Knowing that a word is common, it would read the table
+ * and take every vector apart (it does not count what that costs); not knowing, it always asks the index, which is never slow.
+ */
 export function matched(frame: SearchFrame): RawBuilder<unknown> {
   const readers = frame.labels.map((label) => `reader:${label}`);
   return sql`
     select t.id, t.published_at, t.facts
     from catalogue.thing t
     where ${allowed(frame)}
-      ${frame.words === undefined ? sql`and t.facts && ${readers}::text[]` : sql`and t.vector @@ ${frame.words}::tsquery`}
+      ${frame.words === undefined ? sql`and t.facts && (select ${readers}::text[])` : sql`and t.vector @@ (select ${frame.words}::tsquery)`}
     limit ${mostCounted + 1}::int`;
 }
 
+/** Those of them whose titles answer, with how well. */
+export function titled(frame: SearchFrame, most: number): RawBuilder<unknown> {
+  return sql`
+    select t.id, t.published_at, t.facts, ${rank(sql`t.titles`, frame)} as rank
+    from catalogue.thing t
+    where ${allowed(frame)} and t.titles @@ (select ${frame.words}::tsquery)
+    limit ${most}::int`;
+}
+
+export const rank = (vector: RawBuilder<unknown>, { words }: SearchFrame): RawBuilder<unknown> =>
+  sql`ts_rank_cd('{0.05, 0.2, 0.5, 1}', ${vector}, ${words}::tsquery, 1)`;
+
 /**
- * How well a thing answers, as a whole number so that a cursor can hold it exactly. Newer things gain a little; the reader's language a
- * little more. No clock in it: the order must stand still while somebody turns the pages.
+ * How well a thing `m` answers, by the rank of its words, as a whole number so that a cursor can hold it exactly. Newer things gain a
+ * little; the reader's language a little more. No clock in it: the order must stand still while somebody turns the pages.
  */
-export function score(vector: RawBuilder<unknown>, { words, lang }: SearchFrame): RawBuilder<unknown> {
-  return sql`round(1e6 * (ts_rank_cd('{0.05, 0.2, 0.5, 1}', ${vector}, ${words}::tsquery, 1) + 0.01)
+export function score(ranked: RawBuilder<unknown>, { lang }: SearchFrame): RawBuilder<unknown> {
+  return sql`round(1e6 * (coalesce(${ranked}, 0) + 0.01)
     * (1 + 0.2 * least(1, greatest(0, extract(epoch from m.published_at) - 946684800) / 1.6e9)::float8)
     * (case when 'language:' || ${lang}::text = any (m.facts) then 1.1 else 1 end))::bigint`;
 }

@@ -10,9 +10,11 @@ import {
   matched,
   mostCounted,
   mostRankedFully,
+  rank,
   type SearchFrame,
   type SearchSort,
   score,
+  titled,
 } from "./frame.ts";
 import { cleanQuery, type ParsedQuery, parseQuery } from "./parse-query.ts";
 import { type ItemJson, itemFrom, itemJson, shownTo } from "./queries.ts";
@@ -70,11 +72,18 @@ function ordered(frame: SearchFrame, after: Cursor | undefined): RawBuilder<unkn
 const keyedByDate = sql`
   select m.id, (extract(epoch from m.published_at) * 1000)::bigint as key from matched m where (select things from counted) <= ${sql.lit(mostCounted)}`;
 
-/** Vectors are fetched here, by key: carried along with all that matched, they would be copied for nothing where those are too many. */
+/**
+ * A few are ranked by all their words. Among many the matching titles are ranked, and the others follow by date: reading thousands of
+ * full vectors would take too long.
+ */
 const keyedByRelevance = (frame: SearchFrame) => sql`
-  select m.id, case when (select things from counted) <= ${mostRankedFully}::int then ${score(sql`v.vector`, frame)} else ${score(sql`v.titles`, frame)} end as key
+  select m.id, ${score(rank(sql`v.vector`, frame), frame)} as key
   from matched m join catalogue.thing v on v.id = m.id
-  where (select things from counted) <= ${sql.lit(mostCounted)}`;
+  where (select things from counted) <= ${sql.lit(mostRankedFully)}
+  union all
+  select m.id, ${score(sql`h.rank`, frame)}
+  from matched m left join (${titled(frame, mostCounted)}) h on h.id = m.id
+  where (select things from counted) > ${sql.lit(mostRankedFully)} and (select things from counted) <= ${sql.lit(mostCounted)}`;
 
 interface SearchRow {
   things: number;

@@ -90,10 +90,16 @@ async function scoOf(page: Page): Promise<Frame> {
   return frame;
 }
 
-const crash = async (context: BrowserContext, page: Page): Promise<void> => {
+/** At most so long: a dead tab answers nothing, not even that it is closed. */
+const within = (milliseconds: number, work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work.catch(() => {}), new Promise((resolve) => setTimeout(resolve, milliseconds))]);
+
+async function crash(context: BrowserContext, page: Page): Promise<void> {
   const session = await context.newCDPSession(page);
-  await session.send("Page.crash").catch(() => {});
-};
+  const crashed = page.waitForEvent("crash", { timeout: 5_000 });
+  void session.send("Page.crash").catch(() => {});
+  await within(5_000, crashed);
+}
 
 describe.skipIf(samplesFolder === undefined)("nothing learned is ever lost", () => {
   test(`tab, network and server are killed at ${rounds} random points (seed ${seed}); every acknowledged commit comes back`, {
@@ -146,6 +152,7 @@ describe.skipIf(samplesFolder === undefined)("nothing learned is ever lost", () 
 
     let { page, sco } = await open();
     for (let round = 0; round < rounds; round += 1) {
+      if (process.env.LOSS_TRACE) console.info(round, Math.round(performance.now() / 1000), acknowledged, attempted);
       await compare(sco);
       for (let commits = Math.floor(random() * 3); commits > 0; commits -= 1) await commit(sco);
       const kind = (["tab", "network", "server"] as const)[Math.floor(random() * 3)] ?? "tab";
@@ -157,7 +164,7 @@ describe.skipIf(samplesFolder === undefined)("nothing learned is ever lost", () 
       if (kind === "network") await context.setOffline(true);
       if (kind === "server") await killServer();
       if (kind === "tab") await crash(context, page);
-      await Promise.race([last, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+      await within(2_000, last);
       // Learning goes on while nothing can be reached, and often the tab dies then too.
       if (kind !== "tab") {
         await commit(sco);
@@ -170,7 +177,7 @@ describe.skipIf(samplesFolder === undefined)("nothing learned is ever lost", () 
       if (kind === "server") await startServer();
       if (kind === "network") await context.setOffline(false);
       if (kind === "tab" || diesToo) {
-        await page.close().catch(() => {});
+        await within(2_000, page.close());
         ({ page, sco } = await open());
       } else {
         await expect.poll(() => page.locator("#save-state").textContent(), { timeout: 45_000 }).toMatch(/^Saved/);
