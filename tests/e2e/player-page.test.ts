@@ -205,7 +205,16 @@ test("the page is sound for everyone, wide and narrow, in English and Arabic, li
     const room = await page.locator("iframe").boundingBox();
     expect(room?.width).toBe(width);
     expect((room?.height ?? 0) / (width === 360 ? 740 : 800)).toBeGreaterThan(0.9);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    const outside = await page.evaluate(() =>
+      [...document.querySelectorAll("body *:not(.skip, h1, h1 *)")]
+        .filter((element) => {
+          const { left, right, width } = element.getBoundingClientRect();
+          return width > 1 && (left < -1 || right > innerWidth + 1);
+        })
+        .map((element) => element.outerHTML.slice(0, 120)),
+    );
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect([lang, width, overflow, outside]).toEqual([lang, width, 0, []]);
     if (process.env.SHOTS)
       await page.screenshot({ path: `${process.env.SHOTS}/player-${lang}-${width}-${scheme}.png` });
     expect([lang, width, await faults(page)]).toEqual([lang, width, []]);

@@ -8,6 +8,7 @@ import {
   Notice,
   Page,
   Select,
+  Submit,
   useFacts,
   useHref,
   useMessages,
@@ -90,11 +91,7 @@ export function EditModule({ module, state, withdrawal, problems }: EditProps) {
             state={state}
             options={completionRules.map((rule) => ({ value: rule, label: t(`completion.${rule}`) }))}
           />
-          <p class="actions">
-            <button class="button main" type="submit">
-              {shell("form.save")}
-            </button>
-          </p>
+          <Submit label={shell("form.save")} />
         </Form>
         <aside class="panel">
           <div class="in">

@@ -1,4 +1,4 @@
-import { Empty, Icon, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Empty, Icon, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatDate, formatNumber, localized } from "#platform/i18n/index.ts";
 import type { ManagedModule } from "../queries.ts";
 import { standardName } from "./problems.tsx";
@@ -65,13 +65,7 @@ export function ManageModules({ modules, next }: { modules: ManagedModule[]; nex
           </table>
         </div>
       )}
-      {next === undefined ? null : (
-        <p class="actions">
-          <a class="button" href={`${href("/learning/manage")}?after=${next}`} rel="next">
-            {shell("pager.more")}
-          </a>
-        </p>
-      )}
+      <More href={next === undefined ? undefined : `${href("/learning/manage")}?after=${next}`} />
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { Empty, Page, ProgressBar, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Empty, More, Page, ProgressBar, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatDate, formatMinutes, localized } from "#platform/i18n/index.ts";
 import type { OwnModule } from "../queries.ts";
 
@@ -12,7 +12,6 @@ interface MyLearningProps {
 /** Everything one person has begun: what to continue first, then what is done, with time and results. */
 export function MyLearning({ begun, completed, totals, next }: MyLearningProps) {
   const t = useMessages("learning");
-  const shell = useMessages("platform");
   const href = useHref();
   const { lang } = useFacts();
   return (
@@ -44,13 +43,7 @@ export function MyLearning({ begun, completed, totals, next }: MyLearningProps) 
           <CompletedModules modules={completed} />
         </section>
       )}
-      {next === undefined ? null : (
-        <p class="actions">
-          <a class="button" href={`${href("/learning/mine")}?after=${next}`} rel="next">
-            {shell("pager.more")}
-          </a>
-        </p>
-      )}
+      <More href={next === undefined ? undefined : `${href("/learning/mine")}?after=${next}`} />
     </Page>
   );
 }

@@ -29,7 +29,6 @@ export function PackageProblems({ problems }: { problems: Problem[] }) {
       <h2 class="prose-title">{t("import.problems", { count: problems.length })}</h2>
       <ul class="rows">
         {sorted.slice(0, 500).map((problem, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same fault may stand twice
           <li key={index}>
             <span class={tones[problem.severity]}>{t(`severity.${problem.severity}`)}</span>
             <span class="grow">{t(`problem.${problem.code}`, messageArguments(problem))}</span>

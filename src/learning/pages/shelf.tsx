@@ -1,5 +1,5 @@
 import { subjectLabel } from "#catalogue/index.ts";
-import { Cards, Empty, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Cards, Empty, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { languageName, languages } from "#platform/i18n/index.ts";
 import type { ListQuery } from "../forms.ts";
 import type { ModuleSummary } from "../queries.ts";
@@ -91,13 +91,7 @@ export function ModuleShelf({ modules, query, subjects, next, mayImport }: Shelf
               ))}
             </Cards>
           )}
-          {next === undefined ? null : (
-            <p class="actions">
-              <a class="button" href={address({ after: next })} rel="next">
-                {shell("pager.more")}
-              </a>
-            </p>
-          )}
+          <More href={next === undefined ? undefined : address({ after: next })} />
         </div>
       </div>
     </Page>

@@ -1,4 +1,14 @@
-import { ActionButton, Field, Form, Page, Select, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import {
+  ActionButton,
+  Field,
+  Form,
+  Page,
+  Select,
+  Submit,
+  useFacts,
+  useHref,
+  useMessages,
+} from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { formatDate, languages } from "#platform/i18n/index.ts";
 import type { Account } from "#platform/permissions/index.ts";
@@ -51,11 +61,7 @@ export function AccountPage({ account, profile, password, sessions }: AccountPag
               state={profile}
               options={timeZones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
             />
-            <p class="actions">
-              <button class="button main" type="submit">
-                {shell("form.save")}
-              </button>
-            </p>
+            <Submit label={shell("form.save")} />
           </Form>
         </section>
         <div>
@@ -85,11 +91,7 @@ export function AccountPage({ account, profile, password, sessions }: AccountPag
                 isRequired
                 max={512}
               />
-              <p class="actions">
-                <button class="button" type="submit">
-                  {t("password.change")}
-                </button>
-              </p>
+              <Submit label={t("password.change")} kind="" />
             </Form>
           </section>
         </div>

@@ -1,4 +1,4 @@
-import { Field, Form, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Field, Form, Notice, Page, Submit, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { demoAccounts, demoPassword } from "../demo.ts";
 
@@ -32,12 +32,9 @@ export function SignInPage({ state }: { state: FormState }) {
             isRequired
             max={512}
           />
-          <p class="actions">
-            <button class="button main" type="submit">
-              {shell("sign-in")}
-            </button>
+          <Submit label={shell("sign-in")}>
             <a href={href("/forgotten")}>{t("sign-in.forgotten")}</a>
-          </p>
+          </Submit>
         </Form>
         {isDemo ? (
           <Notice kind="note">
@@ -72,11 +69,7 @@ export function ForgottenPage({ state }: { state: FormState }) {
             isRequired
             max={254}
           />
-          <p class="actions">
-            <button class="button main" type="submit">
-              {t("forgotten.send")}
-            </button>
-          </p>
+          <Submit label={t("forgotten.send")} />
         </Form>
       </div>
     </Page>
@@ -102,11 +95,7 @@ export function ResetPage({ state, token }: { state: FormState; token: string })
             isRequired
             max={512}
           />
-          <p class="actions">
-            <button class="button main" type="submit">
-              {shell("form.save")}
-            </button>
-          </p>
+          <Submit label={shell("form.save")} />
         </Form>
       </div>
     </Page>

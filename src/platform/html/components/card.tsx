@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useMessages } from "../context.ts";
 import { Cover, type CoverKind } from "./cover.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -62,4 +63,17 @@ export function Cards({ children }: { children: ComponentChildren }) {
 /** How far something is: a bar, with its figure in words beside or below it. */
 export function ProgressBar({ value, label }: { value: number; label: string }) {
   return <progress class="bar" max={100} value={Math.round(value * 100)} aria-label={label} />;
+}
+
+/** The way to the next page of a long list; nothing where the list has ended. */
+export function More({ href }: { href: string | undefined }) {
+  const t = useMessages("platform");
+  if (href === undefined) return null;
+  return (
+    <p class="actions">
+      <a class="button" href={href} rel="next">
+        {t("pager.more")}
+      </a>
+    </p>
+  );
 }

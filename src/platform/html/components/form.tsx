@@ -27,6 +27,26 @@ export function Form({ action, state, children, class: name = "form", data = {} 
   );
 }
 
+/** The end of a form: its one main button, and what else may be done. */
+export function Submit({
+  label,
+  kind = "main",
+  children,
+}: {
+  label: string;
+  kind?: "main" | "danger" | "";
+  children?: ComponentChildren;
+}) {
+  return (
+    <p class="actions">
+      <button class={`button ${kind}`} type="submit">
+        {label}
+      </button>
+      {children}
+    </p>
+  );
+}
+
 interface FieldProps {
   name: string;
   label: string;

@@ -1,6 +1,6 @@
-export { Card, Cards, Kind, kindIcons, ProgressBar } from "./card.tsx";
+export { Card, Cards, Kind, kindIcons, More, ProgressBar } from "./card.tsx";
 export { Cover, type CoverKind } from "./cover.tsx";
-export { ActionButton, Choices, Field, Form, type Option, Select } from "./form.tsx";
+export { ActionButton, Choices, Field, Form, type Option, Select, Submit } from "./form.tsx";
 export { Icon } from "./icon.tsx";
 export { Empty, Notice } from "./notice.tsx";
 export { Crumbs, Page } from "./page.tsx";

@@ -14,8 +14,10 @@ type Known = (typeof known)[number];
 function ErrorContent({ status, message, requestId }: ErrorPageProps) {
   const t = useMessages("platform");
   const href = useHref();
-  const { url } = useFacts();
   const code: Known = known.find((each) => each === status) ?? 500;
+  const { url, actor } = useFacts();
+  // What does not exist for a visitor may exist for them signed in: nothing is told by saying so of every address.
+  const offersSignIn = code === 401 || (code === 404 && actor.kind === "visitor");
   return (
     <Page title={t(`status.${code}.title`)} isUnlisted>
       <div class="narrow error-page">
@@ -25,7 +27,7 @@ function ErrorContent({ status, message, requestId }: ErrorPageProps) {
         <h1>{t(`status.${code}.title`)}</h1>
         <p class="lede">{message ?? t(`status.${code}.text`)}</p>
         <p class="actions">
-          {code === 401 ? (
+          {offersSignIn ? (
             <a class="button main" href={`${href("/sign-in")}?to=${encodeURIComponent(url.pathname + url.search)}`}>
               {t("sign-in")}
             </a>
