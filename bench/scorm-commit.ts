@@ -50,7 +50,8 @@ export default async function measureCommits({
   const suspended = "x".repeat(2_000);
   const shot = (index: number) => {
     const learner = index % learners;
-    const sequence = (sequences[learner] = (sequences[learner] ?? 0) + 1);
+    const sequence = (sequences[learner] ?? 0) + 1;
+    sequences[learner] = sequence;
     return {
       method: "POST" as const,
       path: "/-/commit",

@@ -21,13 +21,7 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
 /** Demo accounts have a known password: a server that others can reach refuses to start with them unless told in so many words. */
 async function guardDemo({ house }: Pick<RunningHouse, "house">, settings: Settings): Promise<void> {
   if (settings.isLoopback || settings.demoChoice !== undefined) return;
-  const demo = await house.db
-    .selectFrom("people.account")
-    .select("id")
-    .where("isDemo", "=", true)
-    .limit(1)
-    .executeTakeFirst();
-  if (demo === undefined) return;
+  if (!(await hasDemoAccounts(house.db))) return;
   throw new Error(
     `HOST=${settings.host} can be reached from elsewhere and this installation has demo accounts with a known password. ` +
       "Say PRAXIS_DEMO=off to disable them, or PRAXIS_DEMO=on if that is what you want.",

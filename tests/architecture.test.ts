@@ -80,11 +80,7 @@ test("no file of src imports itself through others", () => {
     const found = [...text.matchAll(/(?:import|export)\s([^;]*?)from\s*["']([^"']+)["']/g)];
     return found.flatMap(([, names = "", specifier = ""]) => {
       const inner = /^\s*\{([^}]*)\}\s*$/.exec(names)?.[1];
-      if (
-        inner !== undefined &&
-        inner.split(",").every((part) => part.trim() === "" || part.trim().startsWith("type "))
-      )
-        return [];
+      if (inner?.split(",").every((part) => part.trim() === "" || part.trim().startsWith("type "))) return [];
       if (specifier.startsWith("#")) return [join(src, specifier.slice(1))];
       return specifier.startsWith(".") ? [join(dirname(path), specifier.replace(/\?.*$/, ""))] : [];
     });

@@ -12,9 +12,17 @@ import { importFacts, listModules, moduleBySlug } from "./queries.ts";
 
 const visitor = { kind: "visitor" } as const;
 
-async function upload(open: OpenHouse, zip: Buffer, { fileName = "course.zip", moduleId }: { fileName?: string; moduleId?: string } = {}) {
+async function upload(
+  open: OpenHouse,
+  zip: Buffer,
+  { fileName = "course.zip", moduleId }: { fileName?: string; moduleId?: string } = {},
+) {
   const blob = await open.house.files.put(readableOf(zip));
-  const { importId } = await requestImport(open.house.db, system, { fileName, upload: blob, ...(moduleId === undefined ? {} : { moduleId }) });
+  const { importId } = await requestImport(open.house.db, system, {
+    fileName,
+    upload: blob,
+    ...(moduleId === undefined ? {} : { moduleId }),
+  });
   await readImport(open.house, importId);
   const facts = await importFacts(open.house.db, importId);
   if (facts === undefined) throw new Error("the import is gone");
@@ -46,7 +54,8 @@ describe("importing", () => {
     const browser = new Visitor(app, (await anAccount(db)).token);
     expect((await browser.get("/en/learning/import")).status).toBe(403);
     const csrf = await browser.csrf("/en/account");
-    const put = (headers: Record<string, string>) => browser.request("/en/learning/import?name=x.zip", { method: "PUT", body: "x", headers });
+    const put = (headers: Record<string, string>) =>
+      browser.request("/en/learning/import?name=x.zip", { method: "PUT", body: "x", headers });
     expect((await put({ "x-csrf-token": csrf, origin: "http://localhost:3000" })).status).toBe(403);
     expect((await new Visitor(app).get("/en/learning/import")).status).toBe(401);
   });
@@ -58,7 +67,12 @@ describe("importing", () => {
     const response = await browser.request("/en/learning/import?name=x.zip", {
       method: "PUT",
       body: "x",
-      headers: { "x-csrf-token": csrf, origin: "http://localhost:3000", "content-length": String(3 * 1024 ** 3), accept: "application/json" },
+      headers: {
+        "x-csrf-token": csrf,
+        origin: "http://localhost:3000",
+        "content-length": String(3 * 1024 ** 3),
+        accept: "application/json",
+      },
     });
     expect(response.status).toBe(413);
   });
@@ -73,14 +87,24 @@ describe("importing", () => {
     const { db, files } = open.house;
     const blob = await files.put(Readable.from([await aScorm12Package({ title: "Twice read" })]));
     const { importId } = await requestImport(db, system, { fileName: "twice.zip", upload: blob });
-    await db.updateTable("learning.import").set({ state: "reading", updatedAt: new Date(Date.now() - 3_600_000) }).where("id", "=", importId).execute();
-    await Promise.all([readImport(open.house, importId), readImport(open.house, importId), readImport(open.house, importId)]);
+    await db
+      .updateTable("learning.import")
+      .set({ state: "reading", updatedAt: new Date(Date.now() - 3_600_000) })
+      .where("id", "=", importId)
+      .execute();
+    await Promise.all([
+      readImport(open.house, importId),
+      readImport(open.house, importId),
+      readImport(open.house, importId),
+    ]);
     await readImport(open.house, importId);
     const rows = await db.selectFrom("learning.module").select("id").where("slug", "like", "twice-read%").execute();
     expect(rows).toHaveLength(1);
   });
 
-  test("a second package is a second version, and one that cannot be played does not replace one that can", async ({ open }) => {
+  test("a second package is a second version, and one that cannot be played does not replace one that can", async ({
+    open,
+  }) => {
     const module = await aModule(open, { title: { en: "Versions" } });
     const second = await upload(open, await aScorm12Package({ title: "Versions" }), { moduleId: module.id });
     expect(second).toMatchObject({ state: "done", slug: module.slug });
@@ -90,7 +114,10 @@ describe("importing", () => {
   });
 
   test("two modules of one title get two addresses, and an Arabic title gets a readable one", async ({ open }) => {
-    const [one, two] = [await upload(open, await aScorm12Package({ title: "Same" })), await upload(open, await aScorm12Package({ title: "Same" }))];
+    const [one, two] = [
+      await upload(open, await aScorm12Package({ title: "Same" })),
+      await upload(open, await aScorm12Package({ title: "Same" })),
+    ];
     expect([one.slug, two.slug]).toEqual(["same", "same-2"]);
     const arabic = await upload(open, await aScorm12Package({ title: "الأدلة الرقمية" }));
     expect(arabic.slug).toMatch(/^module-[0-9a-f]{8}$/);
@@ -104,10 +131,15 @@ describe("the life of a module", () => {
     const staff = await anAccount(open.house.db, { roles: ["trainer"] });
     const other = await anAccount(open.house.db);
     const status = async (token?: string) => (await new Visitor(app, token).get(`/en/learning/${module.slug}`)).status;
-    expect([await status(owner.token), await status(staff.token), await status(other.token), await status()]).toEqual([200, 200, 404, 404]);
+    expect([await status(owner.token), await status(staff.token), await status(other.token), await status()]).toEqual([
+      200, 200, 404, 404,
+    ]);
   });
 
-  test("a community module does not exist for visitors: not by address, not on the shelf, not in a count", async ({ open, app }) => {
+  test("a community module does not exist for visitors: not by address, not on the shelf, not in a count", async ({
+    open,
+    app,
+  }) => {
     const module = await aModule(open, { access: "community", title: { en: "Only for the vetted" } });
     const officer = await anAccount(open.house.db);
     expect((await new Visitor(app).get(`/en/learning/${module.slug}`)).status).toBe(404);
@@ -160,7 +192,13 @@ describe("the life of a module", () => {
     };
     expect((await browser.post(`/en/learning/${module.slug}/edit`, fields)).status).toBe(303);
     const stored = await moduleBySlug(open.house.db, system, module.slug);
-    expect(stored).toMatchObject({ minutes: 45, level: "advanced", subjects: ["cybercrime"], objectives: { en: ["one", "two"] }, title: { ar: "عنوان مقلوب" } });
+    expect(stored).toMatchObject({
+      minutes: 45,
+      level: "advanced",
+      subjects: ["cybercrime"],
+      objectives: { en: ["one", "two"] },
+      title: { ar: "عنوان مقلوب" },
+    });
     const page = await (await browser.get(`/en/learning/${module.slug}`)).text();
     expect(page).toContain("&lt;script>alert(1)&lt;/script>");
     expect(page).not.toContain("<script>alert");
@@ -170,7 +208,11 @@ describe("the life of a module", () => {
   });
 
   test("what a module is connected with stands on its page, as far as the reader may see it", async ({ open, app }) => {
-    const [one, two, hidden] = [await aModule(open), await aModule(open, { title: { en: "The other one" } }), await aModule(open, { access: "community", title: { en: "Closed" } })];
+    const [one, two, hidden] = [
+      await aModule(open),
+      await aModule(open, { title: { en: "The other one" } }),
+      await aModule(open, { access: "community", title: { en: "Closed" } }),
+    ];
     const key = (module: { id: string }) => ({ kind: "module" as const, id: module.id });
     await relate(open.house.db, key(one), "rests-on", key(two));
     await relate(open.house.db, key(one), "rests-on", key(hidden));

@@ -99,6 +99,7 @@ async function crash(context: BrowserContext, page: Page): Promise<void> {
   const crashed = page.waitForEvent("crash", { timeout: 5_000 });
   void session.send("Page.crash").catch(() => {});
   await within(5_000, crashed);
+  await within(2_000, page.close());
 }
 
 describe.skipIf(samplesFolder === undefined)("nothing learned is ever lost", () => {
@@ -177,7 +178,6 @@ describe.skipIf(samplesFolder === undefined)("nothing learned is ever lost", () 
       if (kind === "server") await startServer();
       if (kind === "network") await context.setOffline(false);
       if (kind === "tab" || diesToo) {
-        await within(2_000, page.close());
         ({ page, sco } = await open());
       } else {
         await expect.poll(() => page.locator("#save-state").textContent(), { timeout: 45_000 }).toMatch(/^Saved/);

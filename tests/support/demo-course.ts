@@ -64,7 +64,7 @@ interface Question {
   right: string[];
 }
 
-async function answer(frame: Frame, hand: Hand, form: Locator, questions: Record<string, Question>): Promise<void> {
+async function answer(hand: Hand, form: Locator, questions: Record<string, Question>): Promise<void> {
   const legend = (await form.locator("legend").textContent()) ?? "";
   const plain = (text: string) => text.replace(/[*_`\s]/g, "");
   const question = Object.values(questions).find((each) => plain(each.text) === plain(legend));
@@ -89,7 +89,7 @@ async function answer(frame: Frame, hand: Hand, form: Locator, questions: Record
 async function doOneThing(frame: Frame, hand: Hand, questions: Record<string, Question>): Promise<boolean> {
   const open = frame.locator(".screen:not([hidden]) form.question:has(button[type=submit])").first();
   if ((await open.count()) > 0) {
-    await answer(frame, hand, open, questions);
+    await answer(hand, open, questions);
     return true;
   }
   const choice = frame.locator(".screen:not([hidden]) .scenario :is(button.choice, .row button.main)").first();

@@ -18,7 +18,7 @@ interface PackageWish {
   files?: Record<string, string | Buffer>;
 }
 
-const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const xmlText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** A small SCORM 1.2 package whose SCOs complete as soon as they are opened, unless `body` says otherwise. */
 export async function aScorm12Package({
@@ -32,8 +32,8 @@ export async function aScorm12Package({
   const manifest = `<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="m" version="1.2" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
   <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
-  <organizations default="o"><organization identifier="o"><title>${escape(title)}</title>
-    ${scos.map((sco, index) => `<item identifier="i${index}" identifierref="r${index}"><title>${escape(sco)}</title></item>`).join("\n    ")}
+  <organizations default="o"><organization identifier="o"><title>${xmlText(title)}</title>
+    ${scos.map((sco, index) => `<item identifier="i${index}" identifierref="r${index}"><title>${xmlText(sco)}</title></item>`).join("\n    ")}
   </organization></organizations>
   <resources>
     ${scos.map((_sco, index) => `<resource identifier="r${index}" type="webcontent" adlcp:scormtype="sco" href="${page(index)}"><file href="${page(index)}"/></resource>`).join("\n    ")}
