@@ -97,6 +97,12 @@ export const archiveCommands: Command[] = [
           path: resolve(path),
           blobs: blobsOf(house.files),
           migrateTo,
+          // The rows carry transaction numbers of the old cluster: unsealed ones would wait for numbers that this one has not reached.
+          async beforeCommit(transaction) {
+            await transaction.query(
+              "update platform.audit_entry set tx = pg_current_xact_id() where seal_number is null",
+            );
+          },
           writeKeys: (keys) => writeSecrets(house, keys),
           log: say,
         });

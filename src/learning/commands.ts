@@ -63,7 +63,7 @@ export const commands: Command[] = [
           ? module.title
           : { ...module.title, [module.languages[0] ?? "en"]: String(options.title) };
       const isPublished = options.publish === true;
-      await describeModule(house.db, system, module.id, {
+      const { slug } = await describeModule(house.db, system, module.id, {
         title,
         // A published module says at least what it is.
         summary: isPublished && Object.keys(module.summary).length === 0 ? title : module.summary,
@@ -78,7 +78,7 @@ export const commands: Command[] = [
       });
       // What cannot be played yet (cmi5, say) or at all is kept as a draft, and said to be.
       if (isPublished && facts.isPlayable === true) await publishModule(house.db, system, module.id);
-      const url = `${house.settings.publicUrl}/en/learning/${module.slug}`;
+      const url = `${house.settings.publicUrl}/en/learning/${slug}`;
       const isOpen = isPublished && facts.isPlayable === true;
       const state = isOpen
         ? "published"
@@ -88,7 +88,7 @@ export const commands: Command[] = [
       say(`${facts.standard}, ${state}: ${url}`);
       return {
         id: module.id,
-        slug: module.slug,
+        slug,
         url,
         standard: facts.standard,
         published: isOpen,

@@ -13,7 +13,8 @@ import { contentsOf } from "./contents.ts";
 import { PackageUploaded } from "./events.ts";
 import { type PackageFile, type PackageReading, readPackageInWorker } from "./packages/index.ts";
 import { mayImportModules, mayManageModule } from "./permissions.ts";
-import { languagesOf, slugOf, titleOf } from "./rules.ts";
+import { languagesOf, titleOf } from "./rules.ts";
+import { freeSlug } from "./slugs.ts";
 import type { Access } from "./types.ts";
 
 export interface ImportRequest {
@@ -257,17 +258,4 @@ async function draftModule(tx: Tx, taken: TakenImport, reading: PackageReading):
     })
     .execute();
   return id;
-}
-
-/** The first free of `title`, `title-2`, …; taken for ever. */
-export async function freeSlug(tx: Tx, title: string, id: string): Promise<string> {
-  const base = slugOf(title, `module-${id.slice(-8)}`);
-  const taken = new Set(
-    (await tx.selectFrom("learning.module").select("slug").where("slug", "like", `${base}%`).execute()).map(
-      (row) => row.slug,
-    ),
-  );
-  let slug = base;
-  for (let count = 2; taken.has(slug); count += 1) slug = `${base}-${count}`;
-  return slug;
 }

@@ -7,6 +7,7 @@ import { catalogueModule, uncatalogueModule } from "./catalogue-entry.ts";
 import { ModulePublished, ModuleWithdrawn } from "./events.ts";
 import { mayManageModule } from "./permissions.ts";
 import { publishingFaults } from "./rules.ts";
+import { freeSlug } from "./slugs.ts";
 import type { Access, CompletionRule, Level, LocalizedLines } from "./types.ts";
 
 export interface ModuleFacts {
@@ -30,15 +31,24 @@ async function lockModule(tx: Tx, actor: Actor, id: string) {
 }
 
 /** Changes what a module says of itself. Throws `learning.no-title` when no language has one. */
-export async function describeModule(db: Db | Tx, actor: Actor, id: string, facts: ModuleFacts): Promise<void> {
-  await inTransaction(db, async (tx) => {
+export async function describeModule(
+  db: Db | Tx,
+  actor: Actor,
+  id: string,
+  facts: ModuleFacts,
+): Promise<{ slug: string }> {
+  return inTransaction(db, async (tx) => {
     const module = await lockModule(tx, actor, id);
     if (Object.keys(facts.title).length === 0) throw new DomainError("learning.no-title", { field: "title-en" });
     const { title, summary, objectives, ...plain } = facts;
+    // A draft nobody could link to yet takes a readable address as soon as it has a title that makes one.
+    const isProvisional = module.publishedAt === null && /^module-[0-9a-f]{8}$/.test(module.slug);
+    const slug = isProvisional ? await freeSlug(tx, title.en ?? title.fr ?? title.es ?? "", id) : module.slug;
     await tx
       .updateTable("learning.module")
       .set({
         ...plain,
+        slug,
         title: JSON.stringify(title),
         summary: JSON.stringify(summary),
         objectives: JSON.stringify(objectives),
@@ -48,6 +58,7 @@ export async function describeModule(db: Db | Tx, actor: Actor, id: string, fact
       .execute();
     await audit(tx, actor, "learning.module-described", { target: id });
     if (module.state === "published") await catalogueModule(tx, id);
+    return { slug };
   });
 }
 

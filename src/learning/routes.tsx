@@ -243,8 +243,8 @@ const shelfRoutes = pages()
           access: input.access,
           completionRule: input.completionRule,
         };
-        await describeModule(c.db, c.actor, module.id, facts);
-        return c.done("platform:form.saved", `/learning/${module.slug}/edit`);
+        const { slug } = await describeModule(c.db, c.actor, module.id, facts);
+        return c.done("platform:form.saved", `/learning/${slug}/edit`);
       },
     ),
   )
