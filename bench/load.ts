@@ -23,7 +23,8 @@ export interface Figures {
 const at = (sorted: Float64Array, share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
-function fire(agent: Agent, shot: Shot): Promise<number> {
+/** One shot; its status. */
+export function fire(agent: Agent, shot: Shot): Promise<number> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
+import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "../src/platform/database/index.ts";
-import { openLoop, told } from "./load.ts";
+import { fire, openLoop, told } from "./load.ts";
 import { populate } from "./population.ts";
 import { startServer } from "./serving.ts";
 
@@ -16,9 +17,11 @@ const labelOf = (n: number): string => `${"a".repeat(38)}${"abcdefgh"[n >> 3] ??
 // SCORM commits, durable before they are answered. Target: at 500/s from 50 learners p95 under 40 ms; a kill in mid-load loses none.
 export default async function measureCommits({
   databaseUrl,
+  args,
   say,
 }: {
   databaseUrl: string;
+  args: string[];
   say(line: string): void;
 }): Promise<void> {
   const open = openDatabase(databaseUrl, { statementTimeout: 0 });
@@ -84,20 +87,17 @@ export default async function measureCommits({
     say(told("SCORM commit", await openLoop({ rate: 500, seconds: 15 }, shot)));
     say(`memory ${(await server.memory()).toFixed(0)} MB, peak ${(await server.memoryPeak()).toFixed(0)} MB`);
 
+    if (args.includes("--no-kill")) return;
+
     // Kill in mid-load: what was answered before must be there.
     let isKilled = false;
+    const agent = new Agent({ keepAlive: true, maxSockets: learners });
     const load = Promise.all(
       Array.from({ length: learners }, async (_each, learner) => {
         while (!isKilled) {
           const one = shot(learner);
           const { sequence } = JSON.parse(one.body) as { sequence: number };
-          const status = await fetch(`http://127.0.0.1:${server.contentPort}${one.path}`, {
-            method: "POST",
-            body: one.body,
-            headers: { ...one.headers, host: one.host },
-          })
-            .then((answer) => answer.status)
-            .catch(() => 0);
+          const status = await fire(agent, one).catch(() => 0);
           if (status === 200) acknowledged[learner] = Math.max(acknowledged[learner] ?? 0, sequence);
         }
       }),

@@ -188,6 +188,7 @@ export class Player {
 
   #show(item: Item, isResumed: boolean | undefined): void {
     this.#item = item;
+    this.#watch.restart();
     this.#page.hidePanel();
     this.#page.hideStrip();
     const known = this.#recorder.known(item.identifier);

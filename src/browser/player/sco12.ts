@@ -13,6 +13,7 @@ export class Sco12 {
   readonly #watch: Watch;
   readonly #before: RuntimeData;
   #isStatusSet = false;
+  #isSilent = false;
   #request: "next" | "previous" | undefined;
 
   constructor(
@@ -75,6 +76,7 @@ export class Sco12 {
   }
 
   snapshot(): RuntimeData {
+    if (this.#isSilent) return { "page.shown": "true", "page.seconds": String(Math.round(this.#watch.seconds)) };
     const data = learnerData(this.#api.getFlattenedCMI(), false);
     data["cmi.core.total_time"] = this.#before["cmi.core.total_time"] ?? timespanOf(0);
     // A SCO that tells no time still took some.
@@ -86,10 +88,18 @@ export class Sco12 {
 
   /** Ends a SCO that was taken away without saying goodbye: what it had set is kept, and it is put aside rather than ended. */
   close(): void {
+    if (this.#api.isNotInitialized()) this.#closeSilent();
     if (!this.isRunning) return;
     const exit = this.snapshot()["cmi.core.exit"];
     if (exit === undefined) this.#api.lmsSetValue("cmi.core.exit", "suspend");
     this.#finish("");
+  }
+
+  /** Some packages call a SCO what never looks for its API. It was shown, and nobody will ever know more. */
+  #closeSilent(): void {
+    if (this.#start.data !== undefined && this.#start.data["page.shown"] !== "true") return;
+    this.#isSilent = true;
+    this.#listener.keep(["initialized", "terminated"]);
   }
 
   #load(): void {

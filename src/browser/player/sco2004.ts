@@ -74,11 +74,19 @@ export class Sco2004 implements Part {
   }
 
   close(): void {
+    if (!this.#isGone && this.#api.isNotInitialized()) this.#closeSilent();
     if (this.isRunning) {
       if (this.snapshot()["cmi.exit"] === undefined) this.#api.lmsSetValue("cmi.exit", "suspend");
       this.#finish("");
     }
     this.#isGone = true;
+  }
+
+  /** As for SCORM 1.2: a SCO that never spoke was shown; what that means to the course is the sequencer's to say (SN UP.4). */
+  #closeSilent(): void {
+    if (this.#start.data !== undefined && this.#start.data["page.shown"] !== "true") return;
+    this.#final = { "page.shown": "true", "page.seconds": String(Math.round(this.#watch.seconds)) };
+    this.#listener.keep(["initialized", "terminated"]);
   }
 
   /** Called by the runtime's commits. */

@@ -38,6 +38,7 @@ interface Api {
   getFlattenedCMI(): Record<string, unknown>;
   isInitialized(): boolean;
   isTerminated(): boolean;
+  isNotInitialized(): boolean;
   lmsInitialize(parameter: string): string;
   lmsFinish(parameter: string): string;
   lmsGetValue(element: string): string;

@@ -1,102 +1,9 @@
-import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect } from "vitest";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
+import { courseFiles, launch, type Reader } from "../../../tests/support/launched.ts";
 import { aModuleOf, type StoredModule } from "../../../tests/support/packages.ts";
 import type { OpenHouse } from "../../platform/house.ts";
-import type { Site } from "../../platform/http/index.ts";
-import { scorm12Manifest } from "../packages/test-archives.ts";
-import { openLaunch } from "./operations.ts";
-import type { Commit, CommitAnswer, OpenedLaunch } from "./protocol.ts";
-
-type Reader = Awaited<ReturnType<typeof anAccount>>;
-
-const twoScos = scorm12Manifest(
-  '<item identifier="one" identifierref="r"><title>One</title></item><item identifier="two" identifierref="s"><title>Two</title><adlcp:masteryscore>80</adlcp:masteryscore></item>',
-  '<resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="one.html"/><resource identifier="s" type="webcontent" adlcp:scormtype="sco" href="deep/two.html?a=1"/>',
-);
-const video = Buffer.from(Array.from({ length: 5_000 }, (_, at) => at % 251));
-const files = {
-  "imsmanifest.xml": twoScos,
-  "one.html": `<p>${"one ".repeat(600)}</p>`,
-  "deep/two.html": "<p>two</p>",
-  "Bilder/Été 1.PNG": "picture",
-  "film.mp4": video,
-  "old.swf": "flash",
-  "sw.js": "self.x = 1",
-};
-
-/** A launched player, as its page would speak. */
-class Launched {
-  readonly base: string;
-  readonly site: Site;
-  token: string;
-  opened!: OpenedLaunch;
-  cookie = "";
-  #sequence = 0;
-
-  constructor(site: Site, url: string) {
-    const address = new URL(url);
-    this.site = site;
-    this.base = address.origin;
-    this.token = address.hash.slice(1);
-  }
-
-  ask(path: string, init: RequestInit = {}, token = this.token): Promise<Response> {
-    const headers = new Headers({
-      authorization: `Bearer ${token}`,
-      accept: "application/json",
-      ...(init.headers as Record<string, string>),
-    });
-    if (this.cookie !== "" && !headers.has("cookie")) headers.set("cookie", this.cookie);
-    return Promise.resolve(this.site.request(`${this.base}${path}`, { ...init, headers }));
-  }
-
-  async open(): Promise<this> {
-    const response = await this.ask("/-/open", { method: "POST" });
-    expect(response.status).toBe(200);
-    this.cookie = (response.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
-    this.opened = (await response.json()) as OpenedLaunch;
-    return this;
-  }
-
-  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
-    return Promise.resolve(this.site.request(`${this.base}${path}`, { headers: { cookie: this.cookie, ...headers } }));
-  }
-
-  send(commit: Partial<Commit>, token = this.token): Promise<Response> {
-    this.#sequence += 1;
-    const number = this.opened.number;
-    const body: Commit = {
-      by: number,
-      launch: number,
-      sequence: this.#sequence,
-      item: "one",
-      at: new Date().toISOString(),
-      data: {},
-      events: [],
-      ...commit,
-    };
-    return this.ask("/-/commit", { method: "POST", body: JSON.stringify(body) }, token);
-  }
-
-  async sent(commit: Partial<Commit>): Promise<CommitAnswer> {
-    const response = await this.send(commit);
-    expect(response.status).toBe(200);
-    return (await response.json()) as CommitAnswer;
-  }
-}
-
-async function launch(
-  open: OpenHouse,
-  content: Site,
-  reader: Reader,
-  module: StoredModule,
-  wish: Partial<Parameters<typeof openLaunch>[2]> = {},
-) {
-  const { url } = await openLaunch(open.house, reader, { slug: module.slug, lang: "en", ...wish });
-  return new Launched(content, url).open();
-}
 
 const registrationOf = async (open: OpenHouse, reader: Reader, module: StoredModule) => {
   const { rows } = await sql<{
@@ -124,7 +31,7 @@ describe("launching", () => {
     content,
     db,
   }) => {
-    const module = await aModuleOf(open, files);
+    const module = await aModuleOf(open, courseFiles);
     const reader = await anAccount(db, { country: "FR" });
     const first = await launch(open, content, reader, module);
     expect(first.opened).toMatchObject({ number: 1, mode: "normal", standard: "scorm-1.2", items: {} });
@@ -155,7 +62,7 @@ describe("launching", () => {
     app,
     db,
   }) => {
-    const module = await aModuleOf(open, files);
+    const module = await aModuleOf(open, courseFiles);
     const reader = await anAccount(db);
     const browser = new Visitor(app, reader.token);
     const response = await browser.post(`/en/learning/${module.slug}/launch`, { item: "two" });
@@ -173,13 +80,13 @@ describe("launching", () => {
   }) => {
     const owner = await anAccount(db);
     const reader = await anAccount(db);
-    const draft = await aModuleOf(open, files, { state: "draft", ownerId: owner.id });
+    const draft = await aModuleOf(open, courseFiles, { state: "draft", ownerId: owner.id });
     await expect(launch(open, content, reader, draft)).rejects.toThrow("platform.not-found");
     const preview = await launch(open, content, owner, draft);
     expect(preview.opened.mode).toBe("preview");
     expect(await preview.sent({ data: { "cmi.core.lesson_status": "completed" } })).toMatchObject({ isApplied: false });
     expect(await registrationOf(open, owner, draft)).toBeUndefined();
-    const published = await aModuleOf(open, files);
+    const published = await aModuleOf(open, courseFiles);
     await expect(launch(open, content, { ...reader, isVetted: false }, published)).rejects.toThrow(
       "platform.not-found",
     );
@@ -191,7 +98,7 @@ describe("launching", () => {
     content,
     db,
   }) => {
-    const module = await aModuleOf(open, files);
+    const module = await aModuleOf(open, courseFiles);
     const reader = await anAccount(db);
     const running = await launch(open, content, reader, module);
     await sql`update learning.module set state = 'withdrawn', withdrawn_reason = 'Outdated.' where id = ${module.id}`.execute(
@@ -208,7 +115,7 @@ describe("launching", () => {
 
 describe("tokens", () => {
   test("forged, foreign, replayed on another label, expired: none opens anything", async ({ open, content, db }) => {
-    const module = await aModuleOf(open, files);
+    const module = await aModuleOf(open, courseFiles);
     const mine = await launch(open, content, await anAccount(db), module);
     const other = await launch(open, content, await anAccount(db), module);
     expect(other.base).not.toBe(mine.base);
@@ -230,7 +137,7 @@ describe("tokens", () => {
   });
 
   test("a token may not write for a launch that has not been", async ({ open, content, db }) => {
-    const mine = await launch(open, content, await anAccount(db), await aModuleOf(open, files));
+    const mine = await launch(open, content, await anAccount(db), await aModuleOf(open, courseFiles));
     expect((await mine.send({ by: 2 })).status).toBe(400);
     expect((await mine.send({ launch: 7 })).status).toBe(400);
     expect((await mine.send({ item: "nowhere" })).status).toBe(400);
@@ -238,7 +145,7 @@ describe("tokens", () => {
   });
 
   test("using a launch keeps it alive", async ({ open, content, db }) => {
-    const mine = await launch(open, content, await anAccount(db), await aModuleOf(open, files));
+    const mine = await launch(open, content, await anAccount(db), await aModuleOf(open, courseFiles));
     await sql`update learning.launch set last_seen_at = now() - interval '6 minutes', expires_at = now() + interval '1 minute' where id = ${mine.opened.launchId}`.execute(
       db,
     );
@@ -257,7 +164,7 @@ describe("commits", () => {
     content,
     db,
   }) => {
-    const module = await aModuleOf(open, files);
+    const module = await aModuleOf(open, courseFiles);
     const reader = await anAccount(db);
     const text = `\u0000\ud800 é ع 😀 ${"x".repeat(200_000)}`;
     await (await launch(open, content, reader, module)).sent({
@@ -272,7 +179,7 @@ describe("commits", () => {
     content,
     db,
   }) => {
-    const module = await aModuleOf(open, files);
+    const module = await aModuleOf(open, courseFiles);
     const reader = await anAccount(db);
     const first = await launch(open, content, reader, module);
     const passed = {
@@ -323,7 +230,7 @@ describe("commits", () => {
   });
 
   test("commits that arrive together are all counted", async ({ open, content, db }) => {
-    const module = await aModuleOf(open, files);
+    const module = await aModuleOf(open, courseFiles);
     const reader = await anAccount(db);
     const player = await launch(open, content, reader, module);
     const answers = await Promise.all(
@@ -340,7 +247,7 @@ describe("commits", () => {
   });
 
   test("10 MB are refused in so many words, 3 MB are not", async ({ open, content, db }) => {
-    const player = await launch(open, content, await anAccount(db), await aModuleOf(open, files));
+    const player = await launch(open, content, await anAccount(db), await aModuleOf(open, courseFiles));
     const refused = await player.send({ data: { "cmi.suspend_data": "x".repeat(10_000_000) } });
     expect(refused.status).toBe(413);
     expect(await refused.json()).toMatchObject({
@@ -352,7 +259,7 @@ describe("commits", () => {
   });
 
   test("after completion nothing that was earned is lost; a review writes nothing", async ({ open, content, db }) => {
-    const module = await aModuleOf(open, files, { completionRule: "any-sco" });
+    const module = await aModuleOf(open, courseFiles, { completionRule: "any-sco" });
     const reader = await anAccount(db);
     const player = await launch(open, content, reader, module);
     await player.sent({ data: { "cmi.core.lesson_status": "passed", "cmi.core.score.raw": "80" } });
@@ -368,7 +275,7 @@ describe("commits", () => {
   });
 
   test("time adds up, interactions and the mastery score become statements", async ({ open, content, db }) => {
-    const module = await aModuleOf(open, files);
+    const module = await aModuleOf(open, courseFiles);
     const reader = await anAccount(db);
     const player = await launch(open, content, reader, module);
     const at = "2026-02-03T10:00:00.000Z";
@@ -414,75 +321,5 @@ describe("commits", () => {
     });
     expect(JSON.stringify(rows)).not.toContain(reader.name);
     expect(JSON.stringify(rows)).not.toContain(reader.id);
-  });
-});
-
-describe("files", () => {
-  test("are served by type, in ranges, compressed, and not again when unchanged", async ({ open, content, db }) => {
-    const player = await launch(open, content, await anAccount(db), await aModuleOf(open, files));
-    const page = await player.get("/c/one.html", { "accept-encoding": "br" });
-    expect(page.status).toBe(200);
-    expect(page.headers.get("content-type")).toBe("text/html");
-    expect(page.headers.get("content-encoding")).toBe("br");
-    expect(page.headers.get("content-security-policy")).toContain("'unsafe-inline'");
-    expect(page.headers.get("x-content-type-options")).toBe("nosniff");
-    const tag = (await player.get("/c/one.html")).headers.get("etag") ?? "";
-    expect((await player.get("/c/one.html", { "if-none-match": `W/${tag}` })).status).toBe(304);
-    const part = await player.get("/c/film.mp4", { range: "bytes=100-299" });
-    expect([part.status, part.headers.get("content-range"), part.headers.get("content-type")]).toEqual([
-      206,
-      "bytes 100-299/5000",
-      "video/mp4",
-    ]);
-    expect(Buffer.from(await part.arrayBuffer())).toEqual(video.subarray(100, 300));
-    expect(Buffer.from(await (await player.get("/c/film.mp4", { range: "bytes=-10" })).arrayBuffer())).toEqual(
-      video.subarray(4_990),
-    );
-    expect((await player.get("/c/film.mp4", { range: "bytes=5000-" })).status).toBe(416);
-    expect((await player.get("/c/film.mp4", { range: "bytes=0-1,5-6" })).status).toBe(200);
-    expect((await player.get("/c/old.swf")).headers.get("content-disposition")).toBe("attachment");
-    expect(
-      createHash("sha1")
-        .update(Buffer.from(await (await player.get("/c/film.mp4")).arrayBuffer()))
-        .digest("hex"),
-    ).toBe(createHash("sha1").update(video).digest("hex"));
-  });
-
-  test("are found as old courses spell them, and never outside the package", async ({ open, content, db }) => {
-    const player = await launch(open, content, await anAccount(db), await aModuleOf(open, files));
-    for (const path of [
-      "/c/Bilder/%C3%89t%C3%A9%201.PNG",
-      "/c/bilder/e%CC%81t%C3%A9%201.png",
-      "/c/Bilder/%C9t%E9%201.png",
-      "/c/ONE.HTML?x=1",
-    ]) {
-      expect([path, (await player.get(path)).status]).toEqual([path, 200]);
-    }
-    for (const path of [
-      "/c/../package.json",
-      "/c/%2e%2e/%2e%2e/etc/passwd",
-      "/c/..%2f..%2fetc/passwd",
-      "/c/deep",
-      "/c/",
-      "/c/%00",
-      "/c/a%5c..%5cone.html",
-    ]) {
-      expect([path, (await player.get(path)).status]).toEqual([path, 404]);
-    }
-  });
-
-  test("are for the launch's label and person only, and no service worker is", async ({ open, content, db }) => {
-    const module = await aModuleOf(open, files);
-    const mine = await launch(open, content, await anAccount(db), module);
-    const other = await launch(open, content, await anAccount(db), module);
-    expect((await mine.get("/c/one.html", { cookie: "" })).status).toBe(404);
-    expect((await mine.get("/c/one.html", { cookie: other.cookie })).status).toBe(404);
-    expect((await mine.get("/c/one.html", { cookie: mine.cookie.replace(/.$/, "x") })).status).toBe(404);
-    for (const host of ["localhost:3001", "localhost:3000", `a.${new URL(mine.base).host}`, "aaaa.localhost:3001"]) {
-      const response = await content.request(`http://${host}/c/one.html`, { headers: { cookie: mine.cookie } });
-      expect([host, response.status]).toEqual([host, 404]);
-    }
-    expect((await mine.get("/c/sw.js")).status).toBe(200);
-    expect((await mine.get("/c/sw.js", { "service-worker": "script" })).status).toBe(403);
   });
 });

@@ -27,7 +27,8 @@ const scoreAt = (data: RuntimeData, place: string): number | null =>
 
 /** What the data of one part say, in the same words for every edition. */
 export function factsOf(standard: PackageStandard, isSco: boolean, data: RuntimeData): Facts {
-  if (!isSco) return factsOfPage(standard, data);
+  // A SCO that never spoke is known as a page is: that it was shown.
+  if (!isSco || data["page.shown"] === "true") return factsOfPage(standard, data);
   return standard === "scorm-2004" ? factsOf2004(data) : factsOf12(data);
 }
 
