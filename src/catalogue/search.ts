@@ -74,16 +74,20 @@ const keyedByDate = sql`
 
 /**
  * A few are ranked by all their words. Among many the matching titles are ranked, and the others follow by date: reading thousands of
- * full vectors would take too long.
+ * full vectors would take too long. Grouped, not joined: the planner, which is not told how many there are, would loop.
  */
 const keyedByRelevance = (frame: SearchFrame) => sql`
   select m.id, ${score(rank(sql`v.vector`, frame), frame)} as key
   from matched m join catalogue.thing v on v.id = m.id
   where (select things from counted) <= ${sql.lit(mostRankedFully)}
   union all
-  select m.id, ${score(sql`h.rank`, frame)}
-  from matched m left join (${titled(frame, mostCounted)}) h on h.id = m.id
-  where (select things from counted) > ${sql.lit(mostRankedFully)} and (select things from counted) <= ${sql.lit(mostCounted)}`;
+  select m.id, ${score(sql`m.rank`, frame)}
+  from (
+    select u.id, min(u.published_at) as published_at, min(u.facts) as facts, max(u.rank) as rank
+    from (select id, published_at, facts, 0::real as rank from matched union all (${titled(frame, mostCounted)})) u
+    where (select things from counted) > ${sql.lit(mostRankedFully)} and (select things from counted) <= ${sql.lit(mostCounted)}
+    group by u.id
+  ) m`;
 
 interface SearchRow {
   things: number;

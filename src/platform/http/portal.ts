@@ -15,6 +15,9 @@ import { contentPolicy, portalPolicy, securityHeaders } from "./policy.ts";
 import type { Route } from "./routes.ts";
 import { sameText } from "./same-text.ts";
 
+// In a group of its own: bare alternatives would end the router's expression at each bar, and match half of all addresses.
+const languagePattern = `{(?:${languages.join("|")})}`;
+
 type Variables = { context: PageContext; requestId: string };
 export type Site = Hono<{ Variables: Variables }>;
 
@@ -160,9 +163,7 @@ export function createSite(
   };
 
   for (const route of routes) {
-    const path = route.isLocalized
-      ? `/:lang{${languages.join("|")}}${route.path === "/" ? "" : route.path}`
-      : route.path;
+    const path = route.isLocalized ? `/:lang${languagePattern}${route.path === "/" ? "" : route.path}` : route.path;
     site.on(route.method, path, handle(route));
   }
   if (kind === "portal") {
@@ -171,7 +172,7 @@ export function createSite(
       return raw.redirect(`/${negotiateLanguage(getCookie(raw, names.lang), raw.req.header("accept-language"))}`, 302);
     });
     // A signed-out reader's choice of language is kept when they come back to `/`.
-    site.get(`/language/:lang{${languages.join("|")}}`, (raw) => {
+    site.get(`/language/:lang${languagePattern}`, (raw) => {
       setCookie(raw, names.lang, raw.req.param("lang"), { ...cookieOptions(house.settings), maxAge: 31_536_000 });
       const to = raw.req.query("to") ?? "";
       const isOwnPath = /^\/(en|fr|es|ar)(\/|\?|$)/.test(to) && !to.includes("\\");
