@@ -92,12 +92,14 @@ export function matched(frame: SearchFrame): RawBuilder<unknown> {
     limit ${mostCounted + 1}::int`;
 }
 
-/** Those of them whose titles answer, with how well. The whole is asked too: a word to be left out may stand in the body. */
+/** Those of them whose titles answer, with how well. What a title has the whole has too, but a word to be left out may stand in the body. */
 export function titled(frame: SearchFrame, most: number): RawBuilder<unknown> {
+  const hasExcluded = frame.words?.includes("!(") === true;
   return sql`
     select t.id, t.published_at, t.facts, ${rank(sql`t.titles`, frame)} as rank
     from catalogue.thing t
-    where ${allowed(frame)} and t.titles @@ (select ${frame.words}::tsquery) and t.vector @@ (select ${frame.words}::tsquery)
+    where ${allowed(frame)} and t.titles @@ (select ${frame.words}::tsquery)
+      ${hasExcluded ? sql`and t.vector @@ (select ${frame.words}::tsquery)` : sql``}
     limit ${most}::int`;
 }
 

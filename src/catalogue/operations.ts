@@ -50,7 +50,7 @@ export async function putInCatalogue(db: Db | Tx, thing: CatalogueThing): Promis
       publishedAt: thing.publishedAt,
       readers: [...new Set(thing.readers)],
       facts,
-      titles: vectorText(titles, lexemes, { withSpelling: true }),
+      titles: vectorText(titles, lexemes),
       vector: vectorText(sections, lexemes),
     };
     await tx

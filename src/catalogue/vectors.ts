@@ -28,19 +28,15 @@ export function sectionOf(lang: Language, weight: Section["weight"], text: strin
 
 const quoted = (lexeme: string): string => `'${lexeme.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 
-/** The text form of a tsvector: every lexeme with its places and their weights. `withSpelling` adds the folded words themselves. */
-export function vectorText(
-  sections: readonly Section[],
-  lexemes: (word: Word) => Lexemes,
-  { withSpelling = false } = {},
-): string {
+/** The text form of a tsvector: every lexeme with its places and their weights. Of titles the words themselves too, for suggestions. */
+export function vectorText(sections: readonly Section[], lexemes: (word: Word) => Lexemes): string {
   const places = new Map<string, string[]>();
   let position = 0;
   for (const { lang, weight, words } of sections) {
     for (const word of words) {
       position = Math.min(position + 1, lastPosition);
       const forms = new Set(lexemes(word)[lang]);
-      if (withSpelling) forms.add(word.folded);
+      if (weight === "A") forms.add(word.folded);
       for (const lexeme of forms) {
         const list = places.get(lexeme);
         if (list === undefined) places.set(lexeme, [`${position}${weight}`]);

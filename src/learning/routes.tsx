@@ -1,4 +1,4 @@
-import { Readable, Transform } from "node:stream";
+import { pipeline, Transform } from "node:stream";
 import { bySubject, findSubject, isSubject, relationsOf, withDescendants } from "#catalogue/index.ts";
 import { type Cursor, decodeCursor, encodeCursor, type LocalizedText } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
@@ -172,13 +172,10 @@ const shelfRoutes = pages()
     const slug = c.url.searchParams.get("module");
     const module = slug === null ? undefined : await moduleBySlug(c.db, c.actor, slug);
     if (slug !== null && module === undefined) throw new DomainError("platform.not-found");
-    const body = c.raw.req.raw.body;
-    if (body === null) throw new DomainError("platform.bad-request");
     if (Number(c.raw.req.header("content-length") ?? 0) > largestPackage) throw new DomainError("platform.too-large");
-    const stream = Readable.fromWeb(body as never);
-    const checked = limited(largestPackage);
-    stream.on("error", (error) => checked.destroy(error));
-    const upload = await c.house.files.put(stream.pipe(checked));
+    // An upload that breaks off ends the second stream with an error too, so that nothing of it is kept.
+    const checked = pipeline(c.bodyStream(), limited(largestPackage), () => {});
+    const upload = await c.house.files.put(checked);
     const fileName = (c.url.searchParams.get("name") ?? "package.zip").replace(/[\p{Cc}\p{Cf}/\\]/gu, "").slice(0, 200);
     const { importId } = await requestImport(c.db, c.actor, {
       fileName,

@@ -35,7 +35,7 @@ const need = <Kind extends HTMLElement>(id: string): Kind => {
 };
 
 export class PlayerPage {
-  readonly data = JSON.parse(need("player-data").textContent ?? "{}") as PageData;
+  readonly data = JSON.parse(need("player-data").getAttribute("content") ?? "{}") as PageData;
   readonly stage = need("stage");
   readonly contents = need("contents");
   readonly contentsList = need<HTMLOListElement>("contents-list");

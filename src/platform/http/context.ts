@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type pg from "pg";
@@ -83,6 +84,15 @@ export class PageContext {
   form(): Promise<FormValues> {
     this.#form ??= readForm(this.raw.req.raw);
     return this.#form;
+  }
+
+  /** The body as it comes in, for uploads: Node's own stream where there is one, without the detour over web streams. */
+  bodyStream(): Readable {
+    const { incoming } = (this.raw.env ?? {}) as { incoming?: Readable };
+    if (incoming !== undefined) return incoming;
+    const { body } = this.raw.req.raw;
+    if (body === null) throw new DomainError("platform.bad-request");
+    return Readable.fromWeb(body as never);
   }
 
   translate(feature: string): Translate {

@@ -29,8 +29,7 @@ export function PlayerPage({ lang, title, mode, module, t }: PlayerPageProps) {
       .filter((key) => !/^(error|relaunch|noscript)/.test(key))
       .map((key) => [key, t(key, placeholders)]),
   );
-  // A data block, which no policy takes for a script; "<" is escaped so that no title ends it.
-  const data = JSON.stringify({ lang: localeOf[lang], texts, mode, module }).replaceAll("<", "\\u003c");
+  const data = JSON.stringify({ lang: localeOf[lang], texts, mode, module });
   return (
     <html lang={lang} dir={directionOf(lang)}>
       <head>
@@ -38,6 +37,7 @@ export function PlayerPage({ lang, title, mode, module, t }: PlayerPageProps) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title.text}</title>
         <meta name="robots" content="noindex" />
+        <meta id="player-data" name="player-data" content={data} />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={assetUrl("src/platform/html/images/mark.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={assetUrl("src/platform/html/styles/player.css")} />
@@ -89,7 +89,6 @@ export function PlayerPage({ lang, title, mode, module, t }: PlayerPageProps) {
             </div>
           </main>
         </div>
-        <script type="application/json" id="player-data" dangerouslySetInnerHTML={{ __html: data }} />
       </body>
     </html>
   );
