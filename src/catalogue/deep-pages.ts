@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type Db, decodeCursor, encodeCursor } from "#platform/database/index.ts";
 import { allowed, collation, rank, type SearchFrame, score, titled } from "./frame.ts";
-import { type ItemJson, itemJson, shownTo } from "./queries.ts";
+import { type ItemJson, itemJson, listedFor, shownTo } from "./queries.ts";
 
 // Pages of what is too much to be put in order whole: more than ten thousand things, so at least one in every few. Lists walk an
 // index in its order until a page is full. `offset 0` keeps the planner to that: it must not fetch all and sort.
@@ -58,7 +58,7 @@ async function byTitle(db: Db, frame: SearchFrame, after: string | undefined): P
     select ${itemJson} || jsonb_build_object('key', left(e.title, 80)) as item
     from (
       select e.* from catalogue.entry e
-      where ${shownTo(frame.lang)} ${isAfter ? sql`and (left(e.title, 80) collate ${collation(frame.lang)}, e.thing_id) > (${title}::text, ${id}::uuid)` : sql``}
+      where ${listedFor(frame.lang)} ${isAfter ? sql`and (left(e.title, 80) collate ${collation(frame.lang)}, e.thing_id) > (${title}::text, ${id}::uuid)` : sql``}
       order by left(e.title, 80) collate ${collation(frame.lang)}, e.thing_id offset 0
     ) e
     cross join lateral (select t.* from catalogue.thing t where t.id = e.thing_id and ${allowed(frame)} and ${hasWords(frame)} offset 0) t

@@ -17,8 +17,11 @@ export const itemFrom = <Json extends ItemJson>(json: Json): Omit<Json, "publish
   publishedAt: new Date(json.publishedAt),
 });
 
-/** The row of a thing that readers of a language see. The language is one of ours, so it may stand in the text: partial indexes need it. */
-export const shownTo = (lang: Language) => sql`${sql.lit(lang)} = any (e.shown_to)`;
+/** The row of a thing that readers of a language see. */
+export const shownTo = (lang: Language) => sql`${lang}::text = any (e.shown_to)`;
+
+/** The same for lists by title: written out (the language is one of ours), since only so a partial index fits. */
+export const listedFor = (lang: Language) => sql`${sql.lit(lang)} = any (e.shown_to)`;
 
 export interface NewestOptions {
   lang: Language;
