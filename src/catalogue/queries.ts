@@ -42,7 +42,7 @@ export async function newest(
       select * from catalogue.thing t
       where t.readers && ${readerLabels(actor)}::text[]
         ${kind === undefined ? sql`` : sql`and t.kind = ${kind}`}
-        ${subject === undefined ? sql`` : sql`and t.facts @> array[${`subject:${subject}`}]`}
+        ${subject === undefined ? sql`` : sql`and t.facts @> (select array[${`subject:${subject}`}])`}
       order by t.published_at desc, t.id desc
       limit ${limit}
     ) t

@@ -1,36 +1,14 @@
 import { join } from "node:path";
-import type { Browser, Frame, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { features } from "../../src/app.ts";
-import { type RunningHouse, serveHouse } from "../../src/platform/house.ts";
+import type { Frame, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { projectRoot } from "../../src/platform/paths.ts";
-import { ensureBuild, freePorts, launchBrowser } from "../support/browser.ts";
 import { type Hand, keyboard, pointer, takePart } from "../support/demo-course.ts";
-import { buildHouse } from "../support/house.ts";
+import { aPortal } from "../support/portal.ts";
 
-let house: Awaited<ReturnType<typeof buildHouse>>;
-let running: RunningHouse;
-let browser: Browser;
-let portal = "";
-
-beforeAll(async () => {
-  await ensureBuild();
-  const [port = 0, contentPort = 0] = await freePorts(2);
-  house = await buildHouse({ PORT: String(port), CONTENT_PORT: String(contentPort) });
-  for (const feature of features) await feature.demo?.(house.house, () => {});
-  running = await serveHouse(house);
-  portal = `http://localhost:${port}`;
-  browser = await launchBrowser();
-}, 300_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  await house?.tearDown();
-});
+const open = aPortal({ hasDemo: true });
 
 async function aPage(width: number, locale: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: width < 500 ? 740 : 800 }, locale });
+  const context = await open.browser.newContext({ viewport: { width, height: width < 500 ? 740 : 800 }, locale });
   const page = await context.newPage();
   page.on("dialog", (dialog) => void dialog.accept());
   page.setDefaultTimeout(20_000);
@@ -95,8 +73,8 @@ const arabic: Words = {
 
 /** From the front page to the module in the reader's own language, signed in on the way. */
 async function findAndSignIn(page: Page, words: Words, hand: Hand): Promise<void> {
-  await page.goto(`${portal}/`);
-  expect(page.url()).toBe(`${portal}/${words.lang}`);
+  await page.goto(`${open.url}/`);
+  expect(page.url()).toBe(`${open.url}/${words.lang}`);
   const box = page.locator("#q");
   await hand.type(box, words.query);
   await page.keyboard.press("Enter");
@@ -131,7 +109,7 @@ async function takeTheCourse(page: Page, words: Words, hand: Hand): Promise<void
   await page.waitForURL(/\/learning\//);
 
   // The next day: the portal knows where we were, and the course opens there.
-  await page.goto(`${portal}/${words.lang}/learning/mine`);
+  await page.goto(`${open.url}/${words.lang}/learning/mine`);
   await hand.press(page.getByRole("link", { name: words.title }).first());
   await hand.press(page.locator(".panel").getByRole("button", { name: words.proceed }));
   await page.waitForURL(/\/play\//);
@@ -152,7 +130,7 @@ async function takeTheCourse(page: Page, words: Words, hand: Hand): Promise<void
   );
   await page.waitForURL(/\/learning\//);
   await expect.poll(() => page.locator(".panel .result").textContent(), { timeout: 10_000 }).toMatch(words.done);
-  await page.goto(`${portal}/${words.lang}/learning/mine`);
+  await page.goto(`${open.url}/${words.lang}/learning/mine`);
   expect(await page.locator("table").textContent()).toMatch(words.title);
 }
 
@@ -193,14 +171,14 @@ test("an officer does the same with the keyboard alone", async () => {
 
 test("a training officer imports a package by page, describes it, looks at it and publishes it", async () => {
   const page = await aPage(1280, "es-ES");
-  await page.goto(`${portal}/es/sign-in?to=/es/learning/manage`);
+  await page.goto(`${open.url}/es/sign-in?to=/es/learning/manage`);
   await page.fill("#email", "trainer@demo.example");
   await page.fill("#password", "praxis-demo");
   await page.keyboard.press("Enter");
   await page.waitForURL(/manage/);
   await page.getByRole("link", { name: "Importar un paquete" }).click();
   const { buildPackage } = await import("../../demo/build-package.ts");
-  const zip = join(house.house.files.workFolder, "entrevista.zip");
+  const zip = join(open.house.house.files.workFolder, "entrevista.zip");
   await buildPackage(join(projectRoot, "demo/courses/entrevista-cognitiva-es"), zip);
   await page.setInputFiles("#package", zip);
   await page.waitForURL(/\/learning\/import\/[0-9a-f-]{36}$/, { timeout: 60_000 });
@@ -216,7 +194,7 @@ test("a training officer imports a package by page, describes it, looks at it an
   await page.getByText("Guardado.").waitFor();
   await page.getByRole("button", { name: "Publicar" }).click();
   await page.getByText("El módulo está publicado.").waitFor();
-  await page.goto(`${portal}/es/search?q=entrevista+importada`);
+  await page.goto(`${open.url}/es/search?q=entrevista+importada`);
   await page.getByRole("link", { name: "La entrevista, importada" }).waitFor();
   await page.context().close();
 }, 120_000);

@@ -1,40 +1,18 @@
 import { createRequire } from "node:module";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { features } from "../../src/app.ts";
+import { expect, test } from "vitest";
 import { demoPassword } from "../../src/people/index.ts";
-import { type RunningHouse, serveHouse } from "../../src/platform/house.ts";
 import { languages } from "../../src/platform/i18n/index.ts";
-import { ensureBuild, freePorts, launchBrowser } from "../support/browser.ts";
-import { buildHouse } from "../support/house.ts";
+import { aPortal } from "../support/portal.ts";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-let house: Awaited<ReturnType<typeof buildHouse>>;
-let running: RunningHouse;
-let browser: Browser;
-let portal = "";
-
-beforeAll(async () => {
-  await ensureBuild();
-  const [port = 0, contentPort = 0] = await freePorts(2);
-  house = await buildHouse({ PORT: String(port), CONTENT_PORT: String(contentPort) });
-  for (const feature of features) await feature.demo?.(house.house, () => {});
-  running = await serveHouse(house);
-  portal = `http://localhost:${port}`;
-  browser = await launchBrowser();
-}, 300_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  await house?.tearDown();
-});
+const open = aPortal({ hasDemo: true });
 
 const slug = "first-responder-at-a-digital-crime-scene";
 
-/** Every page of the portal, by who opens it. */
+/** Every page of the open.url, by who opens it. */
 const pagesOf: Record<string, string[]> = {
   visitor: [
     "",
@@ -59,10 +37,10 @@ const pagesOf: Record<string, string[]> = {
 };
 
 async function signedIn(email: string, options: Parameters<Browser["newContext"]>[0]): Promise<BrowserContext> {
-  const context = await browser.newContext({ ...options, bypassCSP: true });
+  const context = await open.browser.newContext({ ...options, bypassCSP: true });
   if (email === "visitor") return context;
   const page = await context.newPage();
-  await page.goto(`${portal}/en/sign-in`);
+  await page.goto(`${open.url}/en/sign-in`);
   await page.fill("#email", email);
   await page.fill("#password", demoPassword);
   await Promise.all([page.waitForURL((url) => !url.pathname.endsWith("/sign-in")), page.keyboard.press("Enter")]);
@@ -102,7 +80,7 @@ async function examine(lang: string, width: number, colorScheme: "light" | "dark
         errors.push(message.text());
     });
     for (const path of paths) {
-      await page.goto(`${portal}/${lang}${path}`);
+      await page.goto(`${open.url}/${lang}${path}`);
       const where = `${email} /${lang}${path} at ${width} ${colorScheme}`;
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -143,12 +121,12 @@ const compressed = (text: string | Buffer) =>
 
 test("a reading page weighs at most 14 KB of HTML, 12 KB of CSS and 8 KB of script, compressed", async () => {
   for (const path of ["", "/learning", `/learning/${slug}`, "/search?q=crime", "/subjects"]) {
-    const html = await (await fetch(`${portal}/en${path}`)).text();
+    const html = await (await fetch(`${open.url}/en${path}`)).text();
     expect(compressed(html), path).toBeLessThanOrEqual(14 * 1024);
     const sizeOf = async (pattern: RegExp) => {
       let size = 0;
       for (const [, address = ""] of html.matchAll(pattern))
-        size += compressed(Buffer.from(await (await fetch(portal + address)).arrayBuffer()));
+        size += compressed(Buffer.from(await (await fetch(open.url + address)).arrayBuffer()));
       return size;
     };
     expect(await sizeOf(/<link rel="stylesheet" href="([^"]+)"/g), path).toBeLessThanOrEqual(12 * 1024);
@@ -157,9 +135,9 @@ test("a reading page weighs at most 14 KB of HTML, 12 KB of CSS and 8 KB of scri
 });
 
 test("reading pages and forms work without script", async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const context = await open.browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto(`${portal}/fr`);
+  await page.goto(`${open.url}/fr`);
   await page.fill("#q", "traite des personnes");
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: /indicateurs de la traite/ }).click();
@@ -168,7 +146,7 @@ test("reading pages and forms work without script", async () => {
   await page.fill("#password", demoPassword);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/learning\//);
-  await page.goto(`${portal}/fr/account`);
+  await page.goto(`${open.url}/fr/account`);
   await page.fill("#name", "Claire V.");
   await page.getByRole("button", { name: "Enregistrer" }).click();
   await page.getByText("Enregistré.").waitFor();
@@ -176,18 +154,18 @@ test("reading pages and forms work without script", async () => {
 });
 
 test("the language switch keeps the page", async () => {
-  const page = await browser.newPage();
-  await page.goto(`${portal}/en/search?q=crime&sort=date`);
+  const page = await open.browser.newPage();
+  await page.goto(`${open.url}/en/search?q=crime&sort=date`);
   await page.locator(".langs a[lang=es]").click();
   await page.waitForURL(/\/es\//);
-  expect(page.url()).toBe(`${portal}/es/search?q=crime&sort=date`);
-  await page.goto(`${portal}/`);
-  expect(page.url()).toBe(`${portal}/es`);
+  expect(page.url()).toBe(`${open.url}/es/search?q=crime&sort=date`);
+  await page.goto(`${open.url}/`);
+  expect(page.url()).toBe(`${open.url}/es`);
   await page.close();
 });
 
 test("on a poor line the front page paints within two seconds", async () => {
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const context = await open.browser.newContext({ viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");
@@ -197,7 +175,7 @@ test("on a poor line the front page paints within two seconds", async () => {
     downloadThroughput: 50_000,
     uploadThroughput: 50_000,
   });
-  await page.goto(`${portal}/en`, { waitUntil: "commit" });
+  await page.goto(`${open.url}/en`, { waitUntil: "commit" });
   await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
   const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
   expect(paint).toBeLessThan(2_000);

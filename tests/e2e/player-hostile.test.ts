@@ -1,31 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { scorm12Manifest } from "../../src/learning/packages/test-archives.ts";
 import { openLaunch } from "../../src/learning/player/index.ts";
-import { type RunningHouse, serveHouse } from "../../src/platform/house.ts";
-import { ensureBuild, freePorts, launchBrowser, signIn, takeModule } from "../support/browser.ts";
-import { anAccount, buildHouse } from "../support/house.ts";
+import { signIn, takeModule } from "../support/browser.ts";
+import { anAccount } from "../support/house.ts";
 import { aModuleOf } from "../support/packages.ts";
+import { aPortal } from "../support/portal.ts";
 
-let house: Awaited<ReturnType<typeof buildHouse>>;
-let running: RunningHouse;
-let browser: Browser;
-let portal = "";
-
-beforeAll(async () => {
-  await ensureBuild();
-  const [port = 0, contentPort = 0] = await freePorts(2);
-  house = await buildHouse({ PORT: String(port), CONTENT_PORT: String(contentPort) });
-  running = await serveHouse(house);
-  portal = `http://localhost:${port}`;
-  browser = await launchBrowser();
-}, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  await house?.tearDown();
-});
+const open = aPortal();
 
 const course = (page: string) => ({
   "imsmanifest.xml": scorm12Manifest(
@@ -39,7 +20,7 @@ const course = (page: string) => ({
 
 /** Everything a course might try, each attempt answering in a word. It is given what it could never find out by itself. */
 const attacks = `<!doctype html><title>trap</title><p>An ordinary page</p><script>
-async function attack(portal, other, otherToken) {
+async function attack(open.url, other, otherToken) {
   const tried = async (work) => { try { return String(await work()); } catch (error) { return "refused"; } };
   const frame = (address) => new Promise((resolve) => {
     const element = document.createElement("iframe");
@@ -55,11 +36,11 @@ async function attack(portal, other, otherToken) {
     cookies: document.cookie,
     storage: await tried(() => JSON.stringify(Object.keys(localStorage).filter((key) => key.includes("portal")))),
     opener: String(top.opener),
-    portalFetch: await tried(async () => (await fetch(portal + "/en/account", { credentials: "include" })).status),
-    portalNoCors: await tried(async () => (await fetch(portal + "/en/sign-out", { method: "POST", mode: "no-cors", credentials: "include" })).type),
-    portalBeacon: await tried(async () => navigator.sendBeacon(portal + "/en/sign-out", "x") && "queued"),
-    portalFrame: await frame(portal + "/en/account"),
-    portalImage: await image(portal + "/favicon.ico"),
+    portalFetch: await tried(async () => (await fetch(open.url + "/en/account", { credentials: "include" })).status),
+    portalNoCors: await tried(async () => (await fetch(open.url + "/en/sign-out", { method: "POST", mode: "no-cors", credentials: "include" })).type),
+    portalBeacon: await tried(async () => navigator.sendBeacon(open.url + "/en/sign-out", "x") && "queued"),
+    portalFrame: await frame(open.url + "/en/account"),
+    portalImage: await image(open.url + "/favicon.ico"),
     worker: await tried(async () => (await navigator.serviceWorker.register("sw.js")).scope),
     rootWorker: await tried(async () => (await navigator.serviceWorker.register("/c/sw.js", { scope: "/" })).scope),
     otherFiles: await tried(async () => (await fetch(other + "/c/secret.txt", { credentials: "include" })).text()),
@@ -72,25 +53,28 @@ async function attack(portal, other, otherToken) {
 }
 </script>`;
 
-test("a hostile course reaches neither the portal, nor another course, nor another launch, and leaves nothing behind", {
+test("a hostile course reaches neither the open.url, nor another course, nor another launch, and leaves nothing behind", {
   timeout: 90_000,
 }, async () => {
-  const trap = await aModuleOf(house, course(attacks));
-  const victim = await aModuleOf(house, course("<p>innocent</p>"));
-  const reader = await anAccount(house.house.db);
-  const context = await browser.newContext();
-  await signIn(context, portal, reader.token);
+  const trap = await aModuleOf(open.house, course(attacks));
+  const victim = await aModuleOf(open.house, course("<p>innocent</p>"));
+  const reader = await anAccount(open.house.house.db);
+  const context = await open.browser.newContext();
+  await signIn(context, open.url, reader.token);
   const page = await context.newPage();
-  await page.goto(`${portal}/en`);
+  await page.goto(`${open.url}/en`);
   await page.evaluate(() => localStorage.setItem("portal-secret", "mine"));
   // The learner has the other course open too, so that its files' cookie is there.
   const otherPage = await context.newPage();
-  await takeModule(otherPage, portal, victim.slug);
+  await takeModule(otherPage, open.url, victim.slug);
   await otherPage.locator("iframe").waitFor();
   const other = new URL(otherPage.url()).origin;
-  const foreign = await openLaunch(house.house, await anAccount(house.house.db), { slug: victim.slug, lang: "en" });
+  const foreign = await openLaunch(open.house.house, await anAccount(open.house.house.db), {
+    slug: victim.slug,
+    lang: "en",
+  });
 
-  await takeModule(page, portal, trap.slug);
+  await takeModule(page, open.url, trap.slug);
   await page.locator("iframe").waitFor();
   await expect.poll(() => page.frames().some((frame) => frame.url().endsWith("/c/index.html"))).toBe(true);
   const frame = page.frames().find((each) => each.url().endsWith("/c/index.html"));
@@ -102,7 +86,7 @@ test("a hostile course reaches neither the portal, nor another course, nor anoth
         otherUrl,
         token,
       ),
-    [portal, other, foreign.token],
+    [open.url, other, foreign.token],
   );
   expect(outcome).toEqual({
     evalWorks: "2",
@@ -125,6 +109,6 @@ test("a hostile course reaches neither the portal, nor another course, nor anoth
     noToken: "401",
     abroad: "refused",
   });
-  const account = await page.request.get(`${portal}/en/account`);
+  const account = await page.request.get(`${open.url}/en/account`);
   expect(account.status()).toBe(200);
 });

@@ -1,33 +1,15 @@
 import { createRequire } from "node:module";
 import { sql } from "kysely";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { scorm12Manifest } from "../../src/learning/packages/test-archives.ts";
-import { type RunningHouse, serveHouse } from "../../src/platform/house.ts";
-import { ensureBuild, freePorts, launchBrowser, signIn, takeModule } from "../support/browser.ts";
-import { anAccount, buildHouse } from "../support/house.ts";
+import { signIn, takeModule } from "../support/browser.ts";
+import { anAccount } from "../support/house.ts";
 import { aModuleOf, type StoredModule } from "../support/packages.ts";
+import { aPortal } from "../support/portal.ts";
 
-let house: Awaited<ReturnType<typeof buildHouse>>;
-let running: RunningHouse;
-let browser: Browser;
-let portal = "";
+const open = aPortal();
 const patient = { timeout: 15_000 };
-
-beforeAll(async () => {
-  await ensureBuild();
-  const [port = 0, contentPort = 0] = await freePorts(2);
-  house = await buildHouse({ PORT: String(port), CONTENT_PORT: String(contentPort) });
-  running = await serveHouse(house);
-  portal = `http://localhost:${port}`;
-  browser = await launchBrowser();
-}, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  await house?.tearDown();
-});
 
 /** A SCO that finds its API as the standard says and shows what it finds. */
 const sco = `<!doctype html><html lang="en"><title>SCO</title><main><h1>A part</h1><p id="seen"></p></main><script>
@@ -46,9 +28,9 @@ const twoParts = {
 };
 
 async function aReader(lang: "en" | "ar" = "en") {
-  const reader = await anAccount(house.house.db, { lang });
-  const context = await browser.newContext();
-  await signIn(context, portal, reader.token);
+  const reader = await anAccount(open.house.house.db, { lang });
+  const context = await open.browser.newContext();
+  await signIn(context, open.url, reader.token);
   return { reader, context, page: await context.newPage() };
 }
 
@@ -66,7 +48,7 @@ const state = (page: Page) => expect.poll(() => page.locator("#save-state").text
 const stored = async (module: StoredModule) => {
   const { rows } = await sql<{ item: string; data: Record<string, string>; status: string }>`
     select s.item, s.data, s.status from learning.sco_state s join learning.attempt a on a.id = s.attempt_id where a.version_id = ${module.versionId} order by s.item`.execute(
-    house.house.db,
+    open.house.house.db,
   );
   return rows;
 };
@@ -74,13 +56,13 @@ const stored = async (module: StoredModule) => {
 test("a second window takes over: the first one says so, and what it had not even committed is not lost", {
   timeout: 60_000,
 }, async () => {
-  const module = await aModuleOf(house, twoParts);
+  const module = await aModuleOf(open.house, twoParts);
   const { context, page } = await aReader();
-  await takeModule(page, portal, module.slug);
+  await takeModule(page, open.url, module.slug);
   expect(await seen(page)).toBe(" ab-initio");
   await call(page, "LMSSetValue", "cmi.suspend_data", "of the first window");
   const second = await context.newPage();
-  await takeModule(second, portal, module.slug);
+  await takeModule(second, open.url, module.slug);
   expect(await seen(second)).toBe("of the first window resume");
   await expect.poll(() => page.locator("#panel").textContent(), patient).toContain("another window");
   await expect.poll(() => page.locator("iframe").count()).toBe(0);
@@ -91,19 +73,19 @@ test("a second window takes over: the first one says so, and what it had not eve
 });
 
 test("a launch that lapses in mid-course goes on without loss after one press", { timeout: 60_000 }, async () => {
-  const module = await aModuleOf(house, twoParts);
+  const module = await aModuleOf(open.house, twoParts);
   const { page } = await aReader();
-  await takeModule(page, portal, module.slug);
+  await takeModule(page, open.url, module.slug);
   await seen(page);
   await state(page).toMatch(/^Saved/);
   await sql`update learning.launch set expires_at = now() - interval '1 second' where module_id = ${module.id}`.execute(
-    house.house.db,
+    open.house.house.db,
   );
   await call(page, "LMSSetValue", "cmi.suspend_data", "after the lapse");
   expect(await call(page, "LMSCommit", "")).toBe("true");
   await state(page).toBe("Kept on this device until you continue");
   await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(`${portal}/en/learning/${module.slug}/launch`);
+  await page.waitForURL(`${open.url}/en/learning/${module.slug}/launch`);
   await page.locator("main form button[type=submit]").click();
   await page.waitForURL(/\/play\//);
   expect(await seen(page)).toBe("after the lapse resume");
@@ -114,9 +96,9 @@ test("a launch that lapses in mid-course goes on without loss after one press", 
 test("parts open by their prerequisites, by keyboard, and the next one is offered when one ends", {
   timeout: 60_000,
 }, async () => {
-  const module = await aModuleOf(house, twoParts);
+  const module = await aModuleOf(open.house, twoParts);
   const { page } = await aReader();
-  await takeModule(page, portal, module.slug);
+  await takeModule(page, open.url, module.slug);
   await seen(page);
   await page.locator("#contents-button").focus();
   await page.keyboard.press("Enter");
@@ -134,9 +116,9 @@ test("parts open by their prerequisites, by keyboard, and the next one is offere
 });
 
 test("a part runs in a window of its own and comes back with its place", { timeout: 60_000 }, async () => {
-  const module = await aModuleOf(house, twoParts);
+  const module = await aModuleOf(open.house, twoParts);
   const { page } = await aReader();
-  await takeModule(page, portal, module.slug);
+  await takeModule(page, open.url, module.slug);
   await seen(page);
   await call(page, "LMSSetValue", "cmi.suspend_data", "place");
   const [popup] = await Promise.all([page.waitForEvent("popup"), page.locator("#own-window").click()]);
@@ -146,9 +128,9 @@ test("a part runs in a window of its own and comes back with its place", { timeo
 });
 
 test("a plain web package is finished when its learner says so", { timeout: 60_000 }, async () => {
-  const module = await aModuleOf(house, { "index.html": "<!doctype html><title>Page</title><p>To be read</p>" });
+  const module = await aModuleOf(open.house, { "index.html": "<!doctype html><title>Page</title><p>To be read</p>" });
   const { page } = await aReader();
-  await takeModule(page, portal, module.slug);
+  await takeModule(page, open.url, module.slug);
   await page.frameLocator("iframe").getByText("To be read").waitFor();
   await state(page).toMatch(/^Saved/);
   expect(await stored(module)).toMatchObject([{ status: "incomplete" }]);
@@ -176,22 +158,22 @@ async function aStrictReader(
   size: { width: number; height: number },
   scheme: "light" | "dark",
 ): Promise<{ context: BrowserContext; page: Page }> {
-  const reader = await anAccount(house.house.db, { lang });
+  const reader = await anAccount(open.house.house.db, { lang });
   // The page's policy lets no script of ours in; for looking at it the policy is set aside.
-  const context = await browser.newContext({
+  const context = await open.browser.newContext({
     viewport: size,
     colorScheme: scheme,
     bypassCSP: true,
     reducedMotion: "reduce",
   });
-  await signIn(context, portal, reader.token);
+  await signIn(context, open.url, reader.token);
   return { context, page: await context.newPage() };
 }
 
 test("the page is sound for everyone, wide and narrow, in English and Arabic, light and dark", {
   timeout: 120_000,
 }, async () => {
-  const module = await aModuleOf(house, twoParts, { title: "First responder at a digital crime scene" });
+  const module = await aModuleOf(open.house, twoParts, { title: "First responder at a digital crime scene" });
   for (const [lang, width, scheme] of [
     ["en", 1280, "light"],
     ["ar", 360, "dark"],
@@ -199,7 +181,7 @@ test("the page is sound for everyone, wide and narrow, in English and Arabic, li
     ["ar", 1280, "dark"],
   ] as const) {
     const { context, page } = await aStrictReader(lang, { width, height: width === 360 ? 740 : 800 }, scheme);
-    await takeModule(page, portal, module.slug, lang);
+    await takeModule(page, open.url, module.slug, lang);
     await seen(page);
     await state(page).toMatch(/\d\d:\d\d/);
     const room = await page.locator("iframe").boundingBox();
