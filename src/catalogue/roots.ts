@@ -97,7 +97,7 @@ for (const lang of languages) {
 export function arabicLexemes(folded: string): string[] {
   const light = lightArabic(folded);
   // The prepositions ب ل ك ف are written to the word; so are many first letters that are its own. Both readings are kept.
-  const without = /^[بلكف]/.test(folded) && folded.length >= 5 ? lightArabic(folded.slice(1)) : undefined;
+  const without = /^[بلكف]/.test(folded) && folded.length >= 4 ? lightArabic(folded.slice(1)) : undefined;
   const forms = without === undefined ? [light] : [light, without];
   return [...forms, ...forms.flatMap((form) => irregularForms.get(form) ?? [])];
 }

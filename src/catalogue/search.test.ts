@@ -69,6 +69,8 @@ describe("who may not read a thing", () => {
     expect((await searchCatalogue(db, member, { lang: "en", text: "wobbegnog protocl" })).correction?.text).toBe(
       "wobbegong protocol",
     );
+    const learned = await db.selectFrom("catalogue.word").select("isPublic").where("word", "=", "wobbegong").execute();
+    expect(learned).toEqual([{ isPublic: false }]);
     expect((await countByKind(db, visitor)).guideline).toBeUndefined();
     expect((await countByKind(db, member)).guideline).toBe(1);
     expect((await bySubject(db, visitor)).has("cbrne")).toBe(false);
@@ -312,7 +314,8 @@ describe("pages", () => {
       select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'article', '/x/' || n, 'en', '{en}', '{}', '{en}',
         timestamptz '2015-01-01' + (n % 977) * interval '1 day', case when n % 2 = 0 then '{public}'::text[] else '{community}' end,
         array['kind:article', 'language:en', case when n % 2 = 0 then 'reader:public' else 'reader:community' end],
-        case when n % 50 = 0 then '''capibara'':1A'::tsvector else '''other'':1A'::tsvector end, '''capibara'':1A'::tsvector
+        case when n % 50 = 0 then '''capibara'':1A'::tsvector else '''other'':1A'::tsvector end,
+        case when n % 100 = 0 then '''capibara'':1A ''zebra'':9D'::tsvector else '''capibara'':1A'::tsvector end
       from generate_series(1, ${many * 2}::int) n`.execute(db);
     await sql`
       insert into catalogue.entry (thing_id, lang, shown_to, title)
@@ -327,6 +330,9 @@ describe("pages", () => {
       expect([sort, pages.length]).toEqual([sort, many]);
       expect(new Set(pages).size).toBe(many);
     }
+    // A title that matches does not bring back what its body excludes.
+    const without = await allPages(db, visitor, { lang: "en", text: "capibara -zebra", limit: 500 });
+    expect(new Set(without).size).toBe(many - Math.floor((many * 2) / 100));
     // Titles that match stand before the newest that only mention it.
     expect(first.hits.every((hit) => Number.parseInt(hit.id.slice(-6), 16) % 50 === 0)).toBe(true);
   });

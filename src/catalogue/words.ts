@@ -24,7 +24,8 @@ const mostFolds = 30_000;
 function foldedWord(found: string): string {
   let folded = folds.get(found);
   if (folded === undefined) {
-    folded = fold(found);
+    // Some letters stand for more than letters: ㈠ is (一).
+    folded = fold(found).replace(/[^\p{L}\p{N}]/gu, "");
     if (folds.size >= mostFolds) folds.clear();
     folds.set(found, folded);
   }

@@ -5,9 +5,14 @@ import { slugOf } from "./rules.ts";
 export async function freeSlug(tx: Tx, title: string, id: string): Promise<string> {
   const base = slugOf(title, `module-${id.slice(-8)}`);
   const taken = new Set(
-    (await tx.selectFrom("learning.module").select("slug").where("slug", "like", `${base}%`).execute()).map(
-      (row) => row.slug,
-    ),
+    (
+      await tx
+        .selectFrom("learning.module")
+        .select("slug")
+        .where("slug", "like", `${base}%`)
+        .where("id", "<>", id)
+        .execute()
+    ).map((row) => row.slug),
   );
   let slug = base;
   for (let count = 2; taken.has(slug); count += 1) slug = `${base}-${count}`;
