@@ -12,7 +12,7 @@ const open = aPortal({ hasDemo: true });
 
 const slug = "first-responder-at-a-digital-crime-scene";
 
-/** Every page of the open.url, by who opens it. */
+/** Every page of the portal, by who opens it. */
 const pagesOf: Record<string, string[]> = {
   visitor: [
     "",

@@ -20,7 +20,7 @@ const course = (page: string) => ({
 
 /** Everything a course might try, each attempt answering in a word. It is given what it could never find out by itself. */
 const attacks = `<!doctype html><title>trap</title><p>An ordinary page</p><script>
-async function attack(open.url, other, otherToken) {
+async function attack(portal, other, otherToken) {
   const tried = async (work) => { try { return String(await work()); } catch (error) { return "refused"; } };
   const frame = (address) => new Promise((resolve) => {
     const element = document.createElement("iframe");
@@ -36,11 +36,11 @@ async function attack(open.url, other, otherToken) {
     cookies: document.cookie,
     storage: await tried(() => JSON.stringify(Object.keys(localStorage).filter((key) => key.includes("portal")))),
     opener: String(top.opener),
-    portalFetch: await tried(async () => (await fetch(open.url + "/en/account", { credentials: "include" })).status),
-    portalNoCors: await tried(async () => (await fetch(open.url + "/en/sign-out", { method: "POST", mode: "no-cors", credentials: "include" })).type),
-    portalBeacon: await tried(async () => navigator.sendBeacon(open.url + "/en/sign-out", "x") && "queued"),
-    portalFrame: await frame(open.url + "/en/account"),
-    portalImage: await image(open.url + "/favicon.ico"),
+    portalFetch: await tried(async () => (await fetch(portal + "/en/account", { credentials: "include" })).status),
+    portalNoCors: await tried(async () => (await fetch(portal + "/en/sign-out", { method: "POST", mode: "no-cors", credentials: "include" })).type),
+    portalBeacon: await tried(async () => navigator.sendBeacon(portal + "/en/sign-out", "x") && "queued"),
+    portalFrame: await frame(portal + "/en/account"),
+    portalImage: await image(portal + "/favicon.ico"),
     worker: await tried(async () => (await navigator.serviceWorker.register("sw.js")).scope),
     rootWorker: await tried(async () => (await navigator.serviceWorker.register("/c/sw.js", { scope: "/" })).scope),
     otherFiles: await tried(async () => (await fetch(other + "/c/secret.txt", { credentials: "include" })).text()),
@@ -53,7 +53,7 @@ async function attack(open.url, other, otherToken) {
 }
 </script>`;
 
-test("a hostile course reaches neither the open.url, nor another course, nor another launch, and leaves nothing behind", {
+test("a hostile course reaches neither the portal, nor another course, nor another launch, and leaves nothing behind", {
   timeout: 90_000,
 }, async () => {
   const trap = await aModuleOf(open.house, course(attacks));

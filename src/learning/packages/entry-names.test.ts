@@ -86,6 +86,13 @@ test("whatever the name, the path never leaves the package and is never absolute
   );
 });
 
+test("a drive behind a folder that means nothing is a drive", () => {
+  for (const name of [".\\a:", "./C:/x", ".//d:evil"]) {
+    const result = read(name);
+    expect(result.ok ? "taken" : result.problem.code).toBe("drive-letter");
+  }
+});
+
 test("normalising twice changes nothing", () => {
   fc.assert(
     fc.property(nasty, (name) => {

@@ -26,7 +26,6 @@ export function normaliseEntryName(
   const hadBackslashes = name.includes("\\");
   const slashed = hadBackslashes ? name.replaceAll("\\", "/") : name;
   if (slashed.startsWith("/")) return refuse(problem("absolute-path", { entry: name }));
-  if (/^[a-z]:/i.test(slashed)) return refuse(problem("drive-letter", { entry: name }));
 
   const segments: string[] = [];
   for (const segment of slashed.split("/")) {
@@ -43,6 +42,8 @@ export function normaliseEntryName(
     return refuse(problem("path-too-deep", { entry: name, limit: limits.folderDepth }));
   }
   const path = segments.join("/");
+  // Looked for in what is left: `./c:` names a drive as `c:` does.
+  if (/^[a-z]:/i.test(path)) return refuse(problem("drive-letter", { entry: name }));
   if (utf8.encode(path).length > limits.pathBytes) {
     return refuse(problem("name-too-long", { entry: name, limit: limits.pathBytes }));
   }
