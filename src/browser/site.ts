@@ -25,3 +25,8 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) delete form.dataset.sent;
 });
+
+// Suggestions come when a search box is first used.
+document.addEventListener("focusin", ({ target }) => {
+  if ((target as Element).matches('form[role="search"] input[name="q"]')) void import("./suggest.ts");
+});

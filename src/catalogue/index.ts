@@ -1,8 +1,11 @@
 // Catalogue: everything published, in one index: search, subjects, relations.
 // Owns the schema `catalogue`; owners write to it inside the transaction that publishes, and rebuild it in their `reindex`.
 // Refuses: to know what a thing is beyond what its owner tells; to show, count or suggest what a reader may not see.
+
+export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
 export { bySubject, countByKind, type NewestOptions, newest, type RelatedThing, relationsOf } from "./queries.ts";
+export { type CatalogueHit, type CatalogueResult, searchCatalogue } from "./search.ts";
 export {
   findSubject,
   isSubject,
@@ -13,6 +16,7 @@ export {
   subjectTree,
   withDescendants,
 } from "./subjects.ts";
+export { type Suggestion, suggest } from "./suggest.ts";
 export {
   type CatalogueItem,
   type CatalogueKind,

@@ -45,6 +45,12 @@ export function Page({
         {isUnlisted === true ? <meta name="robots" content="noindex" /> : null}
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={assetUrl("src/platform/html/images/mark.svg")} type="image/svg+xml" />
+        <link
+          rel="search"
+          type="application/opensearchdescription+xml"
+          href={`/opensearch.xml?lang=${facts.lang}`}
+          title={facts.siteName}
+        />
         <link rel="stylesheet" href={assetUrl("src/platform/html/styles/site.css")} />
         {languages.map((lang) => (
           <link key={lang} rel="alternate" hrefLang={lang} href={`/${lang}${path}${facts.url.search}`} />
