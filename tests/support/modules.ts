@@ -77,9 +77,9 @@ export async function aModule(open: OpenHouse, { state = "published", ownerId, z
     .where("id", "=", importId)
     .executeTakeFirstOrThrow();
   const id = moduleId ?? "";
-  const { title, slug } = await db
+  const { title } = await db
     .selectFrom("learning.module")
-    .select(["title", "slug"])
+    .select("title")
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
   const facts: ModuleFacts = {
@@ -95,7 +95,7 @@ export async function aModule(open: OpenHouse, { state = "published", ownerId, z
     completionRule: "package",
     ...overrides,
   };
-  await describeModule(db, system, id, facts);
+  const { slug } = await describeModule(db, system, id, facts);
   if (ownerId !== undefined) await db.updateTable("learning.module").set({ ownerId }).where("id", "=", id).execute();
   if (state === "published") await publishModule(db, system, id);
   return { id, slug, facts };
