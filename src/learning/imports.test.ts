@@ -102,6 +102,19 @@ describe("importing", () => {
     expect(rows).toHaveLength(1);
   });
 
+  test("an import that broke off through no fault of the package is taken up again, as its page says", async ({
+    open,
+  }) => {
+    const { db, files } = open.house;
+    const upload = await files.put(readableOf(await aScorm12Package({ title: "Broken off" })));
+    const { importId } = await requestImport(db, system, { fileName: "broken-off.zip", upload });
+    const broken = { ...files, adopt: () => Promise.reject(new Error("the disk is full")) };
+    await expect(readImport({ db, files: broken }, importId)).rejects.toThrow("the disk is full");
+    expect(await importFacts(db, importId)).toMatchObject({ state: "failed" });
+    await readImport(open.house, importId);
+    expect(await importFacts(db, importId)).toMatchObject({ state: "done", slug: "broken-off" });
+  });
+
   test("a second package is a second version, and one that cannot be played does not replace one that can", async ({
     open,
   }) => {

@@ -54,7 +54,7 @@ export async function requestImport(db: Db, actor: Actor, request: ImportRequest
   });
 }
 
-/** Takes an import that waits, or one whose reader died: a living one tells of itself at least every few seconds. */
+/** Takes an import that waits or failed, or one whose reader died: a living one tells of itself at least every few seconds. */
 async function takeImport(db: Db, importId: string) {
   const { rows } = await sql<{
     accountId: string | null;
@@ -64,7 +64,7 @@ async function takeImport(db: Db, importId: string) {
     uploadSize: number;
   }>`
     update learning.import set state = 'reading', phase = 'inspecting', updated_at = now()
-    where id = ${importId} and (state = 'waiting' or (state = 'reading' and updated_at < now() - interval '30 seconds'))
+    where id = ${importId} and (state in ('waiting', 'failed') or (state = 'reading' and updated_at < now() - interval '30 seconds'))
     returning account_id, file_name, module_id, upload_sha256, upload_size`.execute(db);
   return rows[0];
 }

@@ -3,7 +3,7 @@
 // Refuses: names, changes in place. A blob is written once and stays.
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -172,10 +172,22 @@ async function bucketStore(url: URL, workFolder: string): Promise<FileStore> {
   };
 }
 
+const day = 86_400_000;
+
+/** Removes what an interrupted upload or import left behind: nothing honest is on its way for a day. */
+async function sweepWork(workFolder: string): Promise<void> {
+  for (const name of await readdir(workFolder)) {
+    const path = join(workFolder, name);
+    const facts = await stat(path).catch(() => undefined);
+    if (facts !== undefined && facts.mtimeMs < Date.now() - day) await rm(path, { recursive: true, force: true });
+  }
+}
+
 /** The store the settings name: FILES_URL, or `files` in the data folder. */
 export async function openFileStore(settings: Pick<Settings, "dataDir" | "filesUrl">): Promise<FileStore> {
   const workFolder = join(settings.dataDir, "work");
   await mkdir(workFolder, { recursive: true });
+  await sweepWork(workFolder);
   if (settings.filesUrl?.startsWith("s3:") === true) return bucketStore(new URL(settings.filesUrl), workFolder);
   const root = settings.filesUrl === undefined ? join(settings.dataDir, "files") : fileURLToPath(settings.filesUrl);
   await mkdir(root, { recursive: true });
