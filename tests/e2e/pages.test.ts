@@ -3,7 +3,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { demoPassword } from "../../src/people/index.ts";
-import { languages } from "../../src/platform/i18n/index.ts";
+import { type Lang, languages } from "../../src/platform/i18n/index.ts";
 import { aPortal } from "../support/portal.ts";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -53,24 +53,46 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: axe });
-  const found = await page.evaluate(async () => {
+/** What axe finds: all of it, or only what a colour scheme can change. */
+async function violations(page: Page, only: "everything" | "contrast"): Promise<string[]> {
+  return await page.evaluate(async (run) => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
-    const { violations } = await axe.run({
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
+    const { violations } = await axe.run({ runOnly: run });
     return violations.map(
       ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary?.slice(0, 160) ?? ""}`,
     );
-  });
-  return found;
+  }, rules[only]);
 }
 
-async function examine(lang: string, width: number, colorScheme: "light" | "dark"): Promise<string[]> {
+const rules = {
+  everything: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  contrast: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
+};
+
+async function tooWide(page: Page): Promise<string | undefined> {
+  return await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return;
+    const beyond = [...document.querySelectorAll("body *")].filter((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return left < 0 || right > clientWidth;
+    });
+    return `${scrollWidth - clientWidth} px too wide: ${beyond.at(-1)?.outerHTML.slice(0, 160)}`;
+  });
+}
+
+interface Look {
+  width: number;
+  scheme: "light" | "dark";
+  only: "everything" | "contrast";
+}
+
+/** Opens every page once in a language and looks at it in each of these ways. */
+async function examine(lang: string, looks: Look[]): Promise<string[]> {
   const wrong: string[] = [];
   for (const [email, paths] of Object.entries(pagesOf)) {
-    const context = await signedIn(email, { viewport: { width, height: 800 }, colorScheme });
+    // Colours that still change would be judged half-way.
+    const context = await signedIn(email, { reducedMotion: "reduce" });
     const page = await context.newPage();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
@@ -81,39 +103,42 @@ async function examine(lang: string, width: number, colorScheme: "light" | "dark
     });
     for (const path of paths) {
       await page.goto(`${open.url}/${lang}${path}`);
-      const where = `${email} /${lang}${path} at ${width} ${colorScheme}`;
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (overflow > 0) wrong.push(`${where}: ${overflow} px too wide`);
-      for (const violation of await violations(page)) wrong.push(`${where}: ${violation}`);
-      for (const error of errors.splice(0)) wrong.push(`${where}: ${error}`);
+      await page.addScriptTag({ path: axe });
+      for (const { width, scheme, only } of looks) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme: scheme });
+        const where = `${email} /${lang}${path} at ${width} ${scheme}`;
+        const wide = await tooWide(page);
+        if (wide !== undefined) wrong.push(`${where}: ${wide}`);
+        for (const violation of await violations(page, only)) wrong.push(`${where}: ${violation}`);
+        for (const error of errors.splice(0)) wrong.push(`${where}: ${error}`);
+      }
     }
     await context.close();
   }
   return wrong;
 }
 
-test("axe finds nothing on any page in English on a laptop, and nothing is too wide", async () => {
-  expect(await examine("en", 1280, "light")).toEqual([]);
-}, 240_000);
+// CI looks at every page in all sixteen ways. Elsewhere each language is looked at in one, so that all are seen.
+const everyLook: Look[] = [
+  { width: 1280, scheme: "light", only: "everything" },
+  { width: 1280, scheme: "dark", only: "contrast" },
+  { width: 360, scheme: "dark", only: "everything" },
+  { width: 360, scheme: "light", only: "contrast" },
+];
+const lookOf: Record<Lang, Look> = {
+  en: { width: 1280, scheme: "light", only: "everything" },
+  fr: { width: 360, scheme: "light", only: "contrast" },
+  es: { width: 1280, scheme: "dark", only: "contrast" },
+  ar: { width: 360, scheme: "dark", only: "everything" },
+};
 
-test("axe finds nothing on any page in Arabic on a phone in the dark scheme, and nothing is too wide", async () => {
-  expect(await examine("ar", 360, "dark")).toEqual([]);
-}, 240_000);
-
-test.runIf(process.env.CI === "true")(
-  "axe finds nothing in any language at any width in any scheme",
-  async () => {
-    const wrong: string[] = [];
-    for (const lang of languages) {
-      for (const width of [360, 1280]) {
-        for (const scheme of ["light", "dark"] as const) wrong.push(...(await examine(lang, width, scheme)));
-      }
-    }
-    expect(wrong).toEqual([]);
+test.each(languages)(
+  "axe finds nothing on any page in %s, and nothing is too wide",
+  async (lang) => {
+    expect(await examine(lang, process.env.CI === "true" ? everyLook : [lookOf[lang]])).toEqual([]);
   },
-  900_000,
+  600_000,
 );
 
 const compressed = (text: string | Buffer) =>

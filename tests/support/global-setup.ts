@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { features } from "../../src/app.ts";
@@ -18,6 +19,23 @@ declare module "vitest" {
 /** The same server, another database. The address may have no host (a socket), which URL does not read. */
 export const withDatabase = (url: string, database: string): string =>
   url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${database}`);
+
+/**
+ * Drops a database with whoever is still connected to it. An autovacuum worker may be one of them, which only a superuser ends: it goes
+ * by itself soon, so try again for ten seconds.
+ */
+export async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  for (let left = 50; ; left -= 1) {
+    try {
+      await client.query(`drop database if exists ${name} with (force)`);
+      return;
+    } catch (error) {
+      const isRefused = error instanceof pg.DatabaseError && (error.code === "42501" || error.code === "55006");
+      if (!isRefused || left === 0) throw error;
+      await sleep(200);
+    }
+  }
+}
 
 /** One migrated template database a run, on DATABASE_URL's server or on a PostgreSQL of our own. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
@@ -43,7 +61,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       "select datname as name from pg_database where datname like $1",
       [`${template}%`],
     );
-    for (const { name } of rows) await server.query(`drop database if exists ${name} with (force)`);
+    for (const { name } of rows) await dropDatabase(server, name);
     await server.end();
     await own?.stop();
     await rm(folder, { recursive: true, force: true });

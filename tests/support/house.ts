@@ -12,20 +12,25 @@ import type { Site } from "../../src/platform/http/index.ts";
 import type { Account } from "../../src/platform/permissions/index.ts";
 import { system } from "../../src/platform/permissions/index.ts";
 import { readSettings } from "../../src/platform/settings.ts";
-import { withDatabase } from "./global-setup.ts";
+import { dropDatabase, withDatabase } from "./global-setup.ts";
 
 /** A new database, copied from the run's migrated template. */
 export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const { serverUrl, template } = inject("database");
   const name = `${template}_${randomBytes(4).toString("hex")}`;
-  const run = async (statement: string) => {
-    const client = new pg.Client({ connectionString: serverUrl });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
+  const server = new pg.Client({ connectionString: serverUrl });
+  await server.connect();
+  await server.query(`create database ${name} template ${template}`);
+  await server.end();
+  return {
+    url: withDatabase(serverUrl, name),
+    async drop() {
+      const client = new pg.Client({ connectionString: serverUrl });
+      await client.connect();
+      await dropDatabase(client, name);
+      await client.end();
+    },
   };
-  await run(`create database ${name} template ${template}`);
-  return { url: withDatabase(serverUrl, name), drop: () => run(`drop database if exists ${name} with (force)`) };
 }
 
 /** A whole house on a database of its own, not listening. */
