@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { nodeFlags } from "../scripts/run.mjs";
 import { projectRoot } from "../src/platform/paths.ts";
 
 export interface Serving {
@@ -35,7 +36,7 @@ export async function startServer(
   env: Record<string, string> = {},
 ): Promise<Serving> {
   const [port, contentPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, [join(projectRoot, "dist/server/cli.js"), "serve"], {
+  const child = spawn(process.execPath, [...nodeFlags, join(projectRoot, "dist/server/cli.js"), "serve"], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,

@@ -5,6 +5,12 @@ import { join } from "node:path";
 import { root } from "./prepare.mjs";
 
 /**
+ * How the server's process is to run. The young generation stays at 16 MB a half: a page's garbage dies young, and without a bound the
+ * process grows by 100 MB under load for nothing.
+ */
+export const nodeFlags = ["--enable-source-maps", "--max-semi-space-size=16"];
+
+/**
  * `apart`: the child gets a process group of its own. At a terminal Ctrl-C signals the whole group, and npm then signals us again; a
  * server that takes a second signal for impatience would drop its requests.
  */
@@ -12,7 +18,7 @@ export function runPraxis(node, args, { cwd = process.cwd(), apart = false } = {
   const child = spawn(
     node,
     [
-      "--enable-source-maps",
+      ...nodeFlags,
       "--import",
       new URL("end-with-parent.mjs", import.meta.url).href,
       join(root, "dist/server/cli.js"),

@@ -4,7 +4,16 @@
 
 export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
-export { bySubject, countByKind, type NewestOptions, newest, type RelatedThing, relationsOf } from "./queries.ts";
+export {
+  bySubject,
+  countByKind,
+  type NewestOptions,
+  newest,
+  type RelatedThing,
+  type RelationJson,
+  relationsFrom,
+  relationsJson,
+} from "./queries.ts";
 export { type CatalogueHit, type CatalogueResult, searchCatalogue } from "./search.ts";
 export {
   findSubject,

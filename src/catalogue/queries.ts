@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db, LocalizedText, Tx } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
 import { type Actor, readerLabels } from "#platform/permissions/index.ts";
@@ -80,19 +80,20 @@ export interface RelatedThing extends CatalogueItem {
   label: RelationLabel;
 }
 
-/** What a thing has to do with others, as far as the reader may see them. */
-export async function relationsOf(
-  db: Db | Tx,
-  actor: Actor,
-  { kind, id }: { kind: CatalogueKind; id: string },
-  lang: Language,
-): Promise<RelatedThing[]> {
-  const { rows } = await sql<{
-    type: RelationType;
-    isForward: boolean;
-    item: ItemJson & { owner: LocalizedText | null };
-  }>`
-    select r.type, r.is_forward, ${itemJson} as item
+/** What `relationsJson` gives; `relationsFrom` reads it. */
+export interface RelationJson {
+  type: RelationType;
+  isForward: boolean;
+  item: ItemJson & { owner: LocalizedText | null };
+}
+
+/**
+ * What a thing has to do with others, as far as the reader may see them, as one value of SQL: a page that reads its own rows asks for
+ * it in the same statement. `id` is the thing's in that statement.
+ */
+export const relationsJson = (actor: Actor, kind: CatalogueKind, id: RawBuilder<unknown>, lang: Language) =>
+  sql<RelationJson[]>`array(
+    select jsonb_build_object('type', r.type, 'isForward', r.is_forward, 'item', ${itemJson})
     from (
       select type, true as is_forward, to_kind as kind, to_id as id from catalogue.relation where from_id = ${id} and from_kind = ${kind}
       union all
@@ -101,11 +102,12 @@ export async function relationsOf(
     join catalogue.thing t on t.id = r.id and t.kind = r.kind and t.readers && ${readerLabels(actor)}::text[]
     join catalogue.entry e on e.thing_id = t.id and ${shownTo(lang)}
     order by r.is_forward desc, r.type, t.published_at desc, t.id
-    limit 200`.execute(db);
-  return rows.map(({ type, isForward, item }) => ({
+    limit 200)`;
+
+export const relationsFrom = (json: readonly RelationJson[]): RelatedThing[] =>
+  json.map(({ type, isForward, item }) => ({
     ...itemFrom(item),
     type,
     isForward,
     label: isForward ? (`relation.${type}` as const) : (`relation.${type}.back` as const),
   }));
-}

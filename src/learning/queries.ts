@@ -1,5 +1,7 @@
 import { sql } from "kysely";
+import { type RelatedThing, type RelationJson, relationsFrom, relationsJson } from "#catalogue/index.ts";
 import { afterKey, type Cursor, type Db, type LocalizedText } from "#platform/database/index.ts";
+import type { Language } from "#platform/i18n/index.ts";
 import { type Account, type Actor, isAllowed, readerLabels } from "#platform/permissions/index.ts";
 import { mayImportModules } from "./permissions.ts";
 import {
@@ -89,22 +91,24 @@ export interface ModulePageFacts extends ModuleSummary {
   countryCount: number;
 }
 
-/**
- * A module with the version new learners take, if an actor may see it. Drafts exist only for their owner and for those who import; a
- * withdrawn one for those who could see it before.
- */
+const pageColumns = sql`
+  m.id, m.slug, m.title, m.summary, m.objectives, m.languages, m.minutes, m.level, m.subjects, m.owner_id, m.owner_body, m.access, m.state,
+  m.withdrawn_reason, m.completion_rule, m.version_id, m.published_at, m.learner_count,
+  v.number as version, v.standard, v.edition, coalesce(v.is_playable, false) as is_playable, coalesce(v.contents, '[]') as contents,
+  (select count(*)::int from learning.module_country c where c.module_id = m.id) as country_count`;
+
+/** Drafts exist only for their owner and for those who import; a withdrawn module for those who could see it before. */
+const isSeenBy = (actor: Actor) => sql`(
+  (m.state <> 'draft' and m.access = any(${accessOf(actor)})) or ${isAllowed(actor, mayImportModules)} or m.owner_id = ${accountOf(actor)})`;
+
+const accountOf = (actor: Actor): string | null => (actor.kind === "account" ? actor.id : null);
+
+/** A module with the version new learners take, if an actor may see it. */
 export async function moduleBySlug(db: Db, actor: Actor, slug: string): Promise<ModulePageFacts | undefined> {
-  const seesDrafts = isAllowed(actor, mayImportModules);
-  const actorId = actor.kind === "account" ? actor.id : null;
   const { rows } = await sql<ModulePageFacts>`
-    select m.id, m.slug, m.title, m.summary, m.objectives, m.languages, m.minutes, m.level, m.subjects, m.owner_id, m.owner_body, m.access, m.state,
-      m.withdrawn_reason, m.completion_rule, m.version_id, m.published_at, m.learner_count,
-      v.number as version, v.standard, v.edition, coalesce(v.is_playable, false) as is_playable, coalesce(v.contents, '[]') as contents,
-      (select count(*)::int from learning.module_country c where c.module_id = m.id) as country_count
+    select ${pageColumns}
     from learning.module m left join learning.version v on v.id = m.version_id
-    where m.slug = ${slug} and ((m.state <> 'draft' and m.access = any(${accessOf(actor)})) or ${seesDrafts} or m.owner_id = ${actorId})`.execute(
-    db,
-  );
+    where m.slug = ${slug} and ${isSeenBy(actor)}`.execute(db);
   return rows[0];
 }
 
@@ -130,17 +134,43 @@ export interface OwnProgress {
   >;
 }
 
-/** What an account has done in one module. */
-export async function ownProgress(db: Db, accountId: string, moduleId: string): Promise<OwnProgress | undefined> {
-  const { rows } = await sql<OwnProgress>`
-    select r.id as registration_id, r.status, r.success, r.progress, r.score, r.seconds, r.last_at, r.completed_at,
+export interface ModuleForReader {
+  module: ModulePageFacts;
+  /** What the reader has done in it. */
+  progress: OwnProgress | undefined;
+  related: RelatedThing[];
+}
+
+/** Everything its page shows of a module, in one statement. */
+export async function moduleForReader(
+  db: Db,
+  actor: Actor,
+  slug: string,
+  lang: Language,
+): Promise<ModuleForReader | undefined> {
+  const { rows } = await sql<
+    ModulePageFacts & Omit<OwnProgress, "registrationId"> & { registrationId: string | null; related: RelationJson[] }
+  >`
+    select ${pageColumns},
+      r.id as registration_id, r.status, r.success, r.progress, r.score, r.seconds, r.last_at, r.completed_at,
       a.number as attempt, a.status as attempt_status,
-      coalesce((select jsonb_object_agg(s.item, jsonb_build_object('status', s.status, 'success', s.success, 'progress', s.progress,
+      case when r.attempt_id is null then '{}' else coalesce((
+        select jsonb_object_agg(s.item, jsonb_build_object('status', s.status, 'success', s.success, 'progress', s.progress,
           'score', s.score, 'seconds', s.seconds, 'at', s.updated_at))
-        from learning.sco_state s where s.attempt_id = r.attempt_id), '{}') as items
-    from learning.registration r left join learning.attempt a on a.id = r.attempt_id
-    where r.account_id = ${accountId} and r.module_id = ${moduleId}`.execute(db);
-  return rows[0];
+        from learning.sco_state s where s.attempt_id = r.attempt_id), '{}') end as items,
+      ${relationsJson(actor, "module", sql`m.id`, lang)} as related
+    from learning.module m left join learning.version v on v.id = m.version_id
+    left join learning.registration r on r.account_id = ${accountOf(actor)} and r.module_id = m.id
+    left join learning.attempt a on a.id = r.attempt_id
+    where m.slug = ${slug} and ${isSeenBy(actor)}`.execute(db);
+  const row = rows[0];
+  if (row === undefined) return;
+  const { registrationId, related } = row;
+  return {
+    module: row,
+    progress: registrationId === null ? undefined : { ...row, registrationId },
+    related: relationsFrom(related),
+  };
 }
 
 export interface OwnModule extends Pick<ModuleSummary, "slug" | "title" | "minutes" | "languages"> {

@@ -1,5 +1,5 @@
 import { pipeline, Transform } from "node:stream";
-import { bySubject, findSubject, isSubject, relationsOf, withDescendants } from "#catalogue/index.ts";
+import { bySubject, findSubject, isSubject, withDescendants } from "#catalogue/index.ts";
 import { type Cursor, decodeCursor, encodeCursor, type LocalizedText } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import {
@@ -35,8 +35,8 @@ import {
   type ModulePageFacts,
   managedModules,
   moduleBySlug,
+  moduleForReader,
   ownModules,
-  ownProgress,
   ownTotals,
   versionProblems,
 } from "./queries.ts";
@@ -196,11 +196,9 @@ const shelfRoutes = pages()
     return c.page(<ImportResult facts={facts} />);
   })
   .get("/learning/:slug", anyone, async (c) => {
-    const module = await existing(c);
-    const [progress, related] = await Promise.all([
-      c.actor.kind === "account" ? ownProgress(c.db, c.actor.id, module.id) : undefined,
-      relationsOf(c.db, c.actor, { kind: "module", id: module.id }, c.lang),
-    ]);
+    const facts = await moduleForReader(c.db, c.actor, c.param("slug"), c.lang);
+    if (facts === undefined) throw new DomainError("platform.not-found");
+    const { module, progress, related } = facts;
     return c.page(
       <ModulePage
         module={module}

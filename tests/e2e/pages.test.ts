@@ -3,7 +3,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { demoPassword } from "../../src/people/index.ts";
-import { type Lang, languages } from "../../src/platform/i18n/index.ts";
+import { type Language, languages } from "../../src/platform/i18n/index.ts";
 import { aPortal } from "../support/portal.ts";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -126,7 +126,7 @@ const everyLook: Look[] = [
   { width: 360, scheme: "dark", only: "everything" },
   { width: 360, scheme: "light", only: "contrast" },
 ];
-const lookOf: Record<Lang, Look> = {
+const lookOf: Record<Language, Look> = {
   en: { width: 1280, scheme: "light", only: "everything" },
   fr: { width: 360, scheme: "light", only: "contrast" },
   es: { width: 1280, scheme: "dark", only: "contrast" },

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Flash, PageContext } from "../http/context.ts";
-import { RenderContext, type RenderFacts } from "./context.ts";
+import { type RenderFacts, withFacts } from "./context.ts";
 
 /** Renders a page for a request: the whole document, as text. */
 export function renderPage(c: PageContext, content: VNode, flash: Flash | undefined): string {
@@ -18,5 +18,5 @@ export function renderPage(c: PageContext, content: VNode, flash: Flash | undefi
     csrfToken: () => c.csrfToken(),
     text: (feature, key, args) => house.messages.text(c.lang, feature, key, args),
   };
-  return `<!doctype html>${renderToString(<RenderContext.Provider value={facts}>{content}</RenderContext.Provider>)}`;
+  return `<!doctype html>${withFacts(facts, () => renderToString(content))}`;
 }

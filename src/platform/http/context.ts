@@ -49,6 +49,7 @@ export class PageContext {
   sessionToken: string | undefined;
   #form: Promise<FormValues> | undefined;
   #nonce: string | undefined;
+  #csrfToken: string | undefined;
 
   constructor(
     raw: Context,
@@ -111,7 +112,8 @@ export class PageContext {
 
   /** The token that a form of this visitor must carry: keyed to the session, or to a nonce cookie before there is one. */
   csrfToken(): string {
-    return this.house.secrets.sign("csrf", this.sessionToken ?? this.#visitorNonce());
+    this.#csrfToken ??= this.house.secrets.sign("csrf", this.sessionToken ?? this.#visitorNonce());
+    return this.#csrfToken;
   }
 
   #visitorNonce(): string {

@@ -117,7 +117,12 @@ export function formatMinutes(lang: Language, seconds: number): string {
 export const collatorOf = (lang: Language): Intl.Collator =>
   cached(`c ${lang}`, () => new Intl.Collator(localeOf[lang]));
 
-/** The language's own name: Français, العربية. */
-export const languageName = (code: string, lang: Language): string =>
-  cached(`l ${lang}`, () => new Intl.DisplayNames([localeOf[lang]], { type: "language", fallback: "code" })).of(code) ??
-  code;
+const languageNames = (lang: Language): Intl.DisplayNames =>
+  cached(`l ${lang}`, () => new Intl.DisplayNames([localeOf[lang]], { type: "language", fallback: "code" }));
+
+/** A language's name in the reader's: "French", "الفرنسية". */
+export function languageName(code: string, lang: Language): string {
+  // Two and three letters are few enough to keep; other codes come from outside and are not.
+  const name = () => languageNames(lang).of(code) ?? code;
+  return /^[a-z]{2,3}$/.test(code) ? cached(`l ${lang} ${code}`, name) : name();
+}
