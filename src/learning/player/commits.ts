@@ -31,12 +31,30 @@ const mostTries = 6;
  * when it answers, that is durable. The same snapshot twice changes nothing; one that comes after a newer is kept aside, and what it
  * proves is taken over. Throws `player.expired` and `player.bad-commit`.
  */
-export async function recordCommit(
-  house: CommitHouse,
-  token: string,
-  label: string,
-  commit: Commit,
-): Promise<CommitOutcome> {
+export function recordCommit(house: CommitHouse, token: string, label: string, commit: Commit): Promise<CommitOutcome> {
+  return inTurn(token, () => record(house, token, label, commit));
+}
+
+const turns = new Map<string, { waiting: number; last: Promise<unknown> }>();
+const mostWaiting = 20;
+
+/** One after another for one launch: commits that race each other within this process would only undo each other's work. */
+async function inTurn<T>(token: string, task: () => Promise<T>): Promise<T> {
+  const turn = turns.get(token) ?? { waiting: 0, last: Promise.resolve() };
+  if (turn.waiting >= mostWaiting) throw new DomainError("platform.unavailable", { retryAfter: 1 });
+  turns.set(token, turn);
+  turn.waiting += 1;
+  const mine = turn.last.then(task, task);
+  turn.last = mine;
+  try {
+    return await mine;
+  } finally {
+    turn.waiting -= 1;
+    if (turn.waiting === 0) turns.delete(token);
+  }
+}
+
+async function record(house: CommitHouse, token: string, label: string, commit: Commit): Promise<CommitOutcome> {
   const hash = tokenHash(token);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const facts = await factsForCommit(house.db, hash, label);
