@@ -3,7 +3,7 @@ import { scorm12Manifest } from "../../src/learning/packages/test-archives.ts";
 import { openLaunch } from "../../src/learning/player/index.ts";
 import { signIn, takeModule } from "../support/browser.ts";
 import { anAccount } from "../support/house.ts";
-import { aModuleOf } from "../support/packages.ts";
+import { aModuleOf } from "../support/modules.ts";
 import { aPortal } from "../support/portal.ts";
 
 const open = aPortal();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectRoot } from "../../src/platform/paths.ts";
 import { ensureBuild, freePorts, launchBrowser, signIn, takeModule } from "../support/browser.ts";
 import { anAccount, buildHouse } from "../support/house.ts";
-import { aModule, samplesFolder } from "../support/packages.ts";
+import { aModule, samplesFolder } from "../support/modules.ts";
 
 // A run that fails is repeated with its seed: LOSS_SEED=…
 const seed = Number(process.env.LOSS_SEED ?? 20_261_124);
@@ -108,7 +108,7 @@ describe.skipIf(samplesFolder === undefined)("nothing learned is ever lost", () 
   }, async () => {
     console.info(`LOSS_SEED=${seed}`);
     const random = randomBy(seed);
-    const module = await aModule(house, join(samplesFolder ?? "", "scorm/golf/RuntimeBasicCalls_SCORM12.zip"));
+    const module = await aModule(house, { zip: join(samplesFolder ?? "", "scorm/golf/RuntimeBasicCalls_SCORM12.zip") });
     const reader = await anAccount(house.house.db);
     const context = await browser.newContext();
     await signIn(context, portal, reader.token);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { scorm12Manifest } from "../../src/learning/packages/test-archives.ts";
 import { signIn, takeModule } from "../support/browser.ts";
 import { anAccount } from "../support/house.ts";
-import { aModuleOf, type StoredModule } from "../support/packages.ts";
+import { aModuleOf, type TestModule } from "../support/modules.ts";
 import { aPortal } from "../support/portal.ts";
 
 const open = aPortal();
@@ -45,7 +45,7 @@ const call = (page: Page, name: string, ...values: string[]): Promise<string> =>
 
 const state = (page: Page) => expect.poll(() => page.locator("#save-state").textContent(), patient);
 
-const stored = async (module: StoredModule) => {
+const stored = async (module: TestModule) => {
   const { rows } = await sql<{ item: string; data: Record<string, string>; status: string }>`
     select s.item, s.data, s.status from learning.sco_state s join learning.attempt a on a.id = s.attempt_id where a.version_id = ${module.versionId} order by s.item`.execute(
     open.house.house.db,
@@ -173,7 +173,7 @@ async function aStrictReader(
 test("the page is sound for everyone, wide and narrow, in English and Arabic, light and dark", {
   timeout: 120_000,
 }, async () => {
-  const module = await aModuleOf(open.house, twoParts, { title: "First responder at a digital crime scene" });
+  const module = await aModuleOf(open.house, twoParts, { title: { en: "First responder at a digital crime scene" } });
   for (const [lang, width, scheme] of [
     ["en", 1280, "light"],
     ["ar", 360, "dark"],

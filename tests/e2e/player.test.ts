@@ -5,7 +5,7 @@ import type { BrowserContext, Frame, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { signIn, takeModule } from "../support/browser.ts";
 import { anAccount } from "../support/house.ts";
-import { aModule, type StoredModule, samplesFolder } from "../support/packages.ts";
+import { aModule, samplesFolder, type TestModule } from "../support/modules.ts";
 import { aPortal } from "../support/portal.ts";
 
 const golf = (name: string): string => join(samplesFolder ?? "", "scorm/golf", `${name}.zip`);
@@ -49,7 +49,7 @@ async function part(page: Page, inAddress = "/c/"): Promise<Frame> {
 const saved = async (page: Page) =>
   expect.poll(() => page.locator("#save-state").textContent(), { timeout: 10_000 }).toMatch(/^Saved \d\d:\d\d/);
 
-const results = async (reader: Reader, module: StoredModule) => {
+const results = async (reader: Reader, module: TestModule) => {
   const { rows } = await sql<{
     status: string;
     success: string;
@@ -73,7 +73,7 @@ describe.skipIf(samplesFolder === undefined)("real courses", () => {
   test("a SCORM 1.2 course is taken, left in the middle, resumed where it was, and completed", {
     timeout: 90_000,
   }, async () => {
-    const module = await aModule(open.house, golf("RuntimeBasicCalls_SCORM12"));
+    const module = await aModule(open.house, { zip: golf("RuntimeBasicCalls_SCORM12") });
     const { reader, page } = await aReader();
     await takeModule(page, open.url, module.slug);
     let sco = await part(page);
@@ -119,7 +119,7 @@ describe.skipIf(samplesFolder === undefined)("real courses", () => {
   test("a SCORM 2004 course with forced order opens its parts one after another, across launches", {
     timeout: 120_000,
   }, async () => {
-    const module = await aModule(open.house, golf("SequencingForcedSequential_SCORM20043rdEdition"));
+    const module = await aModule(open.house, { zip: golf("SequencingForcedSequential_SCORM20043rdEdition") });
     const { reader, page } = await aReader();
     await takeModule(page, open.url, module.slug);
     let sco = await part(page, "playing");
@@ -154,7 +154,7 @@ describe.skipIf(samplesFolder === undefined)("real courses", () => {
 
   test("every sample course begins, is left and goes on, in whichever edition", { timeout: 240_000 }, async () => {
     for (const file of readdirSync(join(samplesFolder ?? "", "scorm/golf"))) {
-      const module = await aModule(open.house, golf(file.replace(/\.zip$/, "")));
+      const module = await aModule(open.house, { zip: golf(file.replace(/\.zip$/, "")) });
       const { reader, context, page } = await aReader();
       const broken: string[] = [];
       // One of the samples came without its own jQuery: errors that arise in a course are its own.

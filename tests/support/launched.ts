@@ -5,7 +5,7 @@ import type { Commit, CommitAnswer, OpenedLaunch } from "../../src/learning/play
 import type { OpenHouse } from "../../src/platform/house.ts";
 import type { Site } from "../../src/platform/http/index.ts";
 import type { anAccount } from "./house.ts";
-import type { StoredModule } from "./packages.ts";
+import type { TestModule } from "./modules.ts";
 
 export type Reader = Awaited<ReturnType<typeof anAccount>>;
 
@@ -91,7 +91,7 @@ export async function launch(
   open: OpenHouse,
   content: Site,
   reader: Reader,
-  module: StoredModule,
+  module: TestModule,
   wish: Partial<Parameters<typeof openLaunch>[2]> = {},
 ) {
   const { url } = await openLaunch(open.house, reader, { slug: module.slug, lang: "en", ...wish });

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 import { readImport, requestImport } from "../../src/learning/imports.ts";
 import { describeModule, type ModuleFacts, publishModule } from "../../src/learning/operations.ts";
 import { readableOf } from "../../src/platform/files/index.ts";
 import type { OpenHouse } from "../../src/platform/house.ts";
+import { projectRoot } from "../../src/platform/paths.ts";
 import { system } from "../../src/platform/permissions/index.ts";
 
 interface PackageWish {
@@ -45,30 +48,48 @@ export async function aScorm12Package({
       let w = window; while (w && !w.API && w.parent !== w) w = w.parent; const api = w.API;
       if (api) { api.LMSInitialize(""); api.LMSSetValue("cmi.core.lesson_status", "completed"); api.LMSCommit(""); api.LMSFinish(""); }
     </script></html>`;
-  const zip = new ZipFile();
-  const all: Record<string, string | Buffer> = {
+  const all = {
     "imsmanifest.xml": manifest,
     ...Object.fromEntries(scos.map((_sco, index) => [page(index), html])),
     ...files,
   };
-  for (const [name, content] of Object.entries(all))
-    if (name !== without) zip.addBuffer(Buffer.from(content as string), name);
+  return zipOf(Object.fromEntries(Object.entries(all).filter(([name]) => name !== without)));
+}
+
+function zipOf(files: Record<string, string | Buffer>): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content as string), name);
   zip.end();
   return buffer(zip.outputStream);
 }
 
+/** The folder of real courses beside the repository; undefined where it is not. */
+export const samplesFolder: string | undefined = [join(projectRoot, "../shared/samples")].find((path) =>
+  existsSync(path),
+);
+
 interface ModuleWish extends Partial<ModuleFacts> {
   state?: "draft" | "published";
   ownerId?: string;
-  zip?: Buffer;
+  /** The package, or where it lies. */
+  zip?: Buffer | string;
+}
+
+export interface TestModule {
+  id: string;
+  slug: string;
+  versionId: string;
+  facts: ModuleFacts;
 }
 
 /** A module made the usual way: imported, described, and published unless a draft is wished. */
-export async function aModule(open: OpenHouse, { state = "published", ownerId, zip, ...overrides }: ModuleWish = {}) {
+export async function aModule(
+  open: Pick<OpenHouse, "house">,
+  { state = "published", ownerId, zip, ...overrides }: ModuleWish = {},
+): Promise<TestModule> {
   const { db, files } = open.house;
-  const upload = await files.put(
-    readableOf(zip ?? (await aScorm12Package({ title: `Module ${randomBytes(4).toString("hex")}` }))),
-  );
+  const archive = zip ?? (await aScorm12Package({ title: `Module ${randomBytes(4).toString("hex")}` }));
+  const upload = await files.put(typeof archive === "string" ? createReadStream(archive) : readableOf(archive));
   const { importId } = await requestImport(db, system, { fileName: "module.zip", upload });
   await readImport(open.house, importId);
   const { moduleId } = await db
@@ -77,9 +98,9 @@ export async function aModule(open: OpenHouse, { state = "published", ownerId, z
     .where("id", "=", importId)
     .executeTakeFirstOrThrow();
   const id = moduleId ?? "";
-  const { title } = await db
+  const { title, versionId } = await db
     .selectFrom("learning.module")
-    .select("title")
+    .select(["title", "versionId"])
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
   const facts: ModuleFacts = {
@@ -98,5 +119,14 @@ export async function aModule(open: OpenHouse, { state = "published", ownerId, z
   const { slug } = await describeModule(db, system, id, facts);
   if (ownerId !== undefined) await db.updateTable("learning.module").set({ ownerId }).where("id", "=", id).execute();
   if (state === "published") await publishModule(db, system, id);
-  return { id, slug, facts };
+  return { id, slug, versionId: versionId ?? "", facts };
+}
+
+/** A module of files given by their text. */
+export async function aModuleOf(
+  open: Pick<OpenHouse, "house">,
+  files: Record<string, string | Buffer>,
+  wish: ModuleWish = {},
+): Promise<TestModule> {
+  return aModule(open, { zip: await zipOf(files), ...wish });
 }

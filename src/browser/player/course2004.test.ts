@@ -2,7 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { samplesFolder } from "../../../tests/support/packages.ts";
+import { samplesFolder } from "../../../tests/support/modules.ts";
 import { contentFolder } from "../../learning/packages/content-folder.ts";
 import { type PackageReading, readPackage } from "../../learning/packages/index.ts";
 import type { OpenedLaunch } from "../../learning/player/protocol.ts";

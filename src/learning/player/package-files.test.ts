@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect } from "vitest";
 import { anAccount, test } from "../../../tests/support/house.ts";
 import { courseFiles, launch, video } from "../../../tests/support/launched.ts";
-import { aModuleOf } from "../../../tests/support/packages.ts";
+import { aModuleOf } from "../../../tests/support/modules.ts";
 
 describe("files", () => {
   test("are served by type, in ranges, compressed, and not again when unchanged", async ({ open, content, db }) => {

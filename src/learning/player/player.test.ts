@@ -2,10 +2,10 @@ import { sql } from "kysely";
 import { describe, expect } from "vitest";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
 import { courseFiles, launch, type Reader } from "../../../tests/support/launched.ts";
-import { aModuleOf, type StoredModule } from "../../../tests/support/packages.ts";
+import { aModuleOf, type TestModule } from "../../../tests/support/modules.ts";
 import type { OpenHouse } from "../../platform/house.ts";
 
-const registrationOf = async (open: OpenHouse, reader: Reader, module: StoredModule) => {
+const registrationOf = async (open: OpenHouse, reader: Reader, module: TestModule) => {
   const { rows } = await sql<{
     status: string;
     success: string;
@@ -86,7 +86,7 @@ describe("launching", () => {
     expect(preview.opened.mode).toBe("preview");
     expect(await preview.sent({ data: { "cmi.core.lesson_status": "completed" } })).toMatchObject({ isApplied: false });
     expect(await registrationOf(open, owner, draft)).toBeUndefined();
-    const published = await aModuleOf(open, courseFiles);
+    const published = await aModuleOf(open, courseFiles, { access: "community" });
     await expect(launch(open, content, { ...reader, isVetted: false }, published)).rejects.toThrow(
       "platform.not-found",
     );
