@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -37,9 +37,33 @@ export async function dropDatabase(client: pg.Client, name: string): Promise<voi
   }
 }
 
+/** What a run that was killed left behind: its folder, and the PostgreSQL that still runs on it. */
+async function sweepKilledRuns(): Promise<void> {
+  const folders = (await readdir(tmpdir())).filter((name) => /^praxis-test-\w{6}$/.test(name));
+  for (const folder of folders.map((name) => join(tmpdir(), name))) {
+    const runner = Number(await readFile(join(folder, "runner.pid"), "utf8").catch(() => "0"));
+    if (runner === 0 || isAlive(runner)) continue;
+    // Starting on the folder adopts or ends the orphan.
+    const orphan = await startEmbeddedDatabase({ dataDir: folder, log: () => {} }).catch(() => undefined);
+    await orphan?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 /** One migrated template database a run, on DATABASE_URL's server or on a PostgreSQL of our own. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await sweepKilledRuns();
   const folder = await mkdtemp(join(tmpdir(), "praxis-test-"));
+  await writeFile(join(folder, "runner.pid"), String(process.pid));
   const own =
     process.env.DATABASE_URL === undefined
       ? await startEmbeddedDatabase({ dataDir: folder, log: () => {} })
