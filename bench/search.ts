@@ -34,6 +34,7 @@ const member: Account = {
   lang: "en",
   timeZone: "UTC",
   roles: ["learner"],
+  grants: [{ role: "learner", scope: "" }],
   isVetted: true,
   sessionId: "01900000-0000-7000-8000-000000000002",
 };

@@ -38,14 +38,20 @@ export const passwordForm = z.object({
 });
 
 /** What `account add` and the demo give. */
-export const newAccount = z.object({
-  email: emailAddress,
-  name: line(120),
-  country: z.string().refine(isCountry, "no member has this code").nullable().default(null),
-  lang: z.enum(languages).default("en"),
-  timeZone: timeZone.default("UTC"),
-  roles: z.array(z.enum(roles)).default(["learner"]),
-  password: z.string().min(8).max(512).optional(),
-  isDemo: z.boolean().default(false),
-});
+export const newAccount = z
+  .object({
+    email: emailAddress,
+    name: line(120),
+    country: z.string().refine(isCountry, "no member has this code").nullable().default(null),
+    lang: z.enum(languages).default("en"),
+    timeZone: timeZone.default("UTC"),
+    roles: z.array(z.enum(roles)).default(["learner"]),
+    password: z.string().min(8).max(512).optional(),
+    isDemo: z.boolean().default(false),
+  })
+  .refine(
+    ({ roles, country }) => !roles.includes("bureau-officer") || country !== null,
+    "a bureau officer needs a country",
+  )
+  .refine(({ roles }) => !roles.includes("body-officer"), "a body's officer is appointed on the body's page");
 export type NewAccount = z.input<typeof newAccount>;

@@ -19,10 +19,22 @@ export async function addAccount(db: Db | Tx, actor: Actor, facts: NewAccount): 
   const passwordHash = given.password === undefined ? null : await hashPassword(given.password);
   return inTransaction(db, async (tx) => {
     const id = newId();
+    const now = new Date();
     const { email, name, country, lang, timeZone, isDemo } = given;
     const inserted = await tx
       .insertInto("people.account")
-      .values({ id, email, name, country, lang, timeZone, passwordHash, isDemo, vettedAt: new Date() })
+      .values({
+        id,
+        email,
+        name,
+        country,
+        lang,
+        timeZone,
+        passwordHash,
+        isDemo,
+        ...vettedFrom(now),
+        emailConfirmedAt: now,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning("id")
       .executeTakeFirst();
@@ -30,13 +42,28 @@ export async function addAccount(db: Db | Tx, actor: Actor, facts: NewAccount): 
     for (const role of given.roles) {
       await tx
         .insertInto("people.roleGrant")
-        .values({ id: newId(), accountId: id, role, grantedBy: actor.kind === "account" ? actor.id : null })
+        .values({
+          id: newId(),
+          accountId: id,
+          role,
+          scope: role === "bureau-officer" ? `country:${country}` : "",
+          grantedBy: actor.kind === "account" ? actor.id : null,
+        })
         .execute();
     }
     await audit(tx, actor, "people.account-added", { target: id, roles: given.roles });
     await emit(tx, AccountAdded, { accountId: id });
     return { id };
   });
+}
+
+const vettingMonths = 24;
+
+/** Somebody vouches for a person from now on. */
+function vettedFrom(now: Date): { vettedAt: Date; vettedUntil: Date } {
+  const vettedUntil = new Date(now);
+  vettedUntil.setUTCMonth(vettedUntil.getUTCMonth() + vettingMonths);
+  return { vettedAt: now, vettedUntil };
 }
 
 export interface Profile {

@@ -11,7 +11,7 @@ import {
   refuseAfterFailures,
 } from "#platform/http/index.ts";
 import { newId } from "#platform/ids.ts";
-import { type Account, type Actor, type Language, type Role, visitor } from "#platform/permissions/index.ts";
+import { type Account, type Actor, type Grant, type Language, visitor } from "#platform/permissions/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
 import { isPassword } from "./passwords.ts";
@@ -54,11 +54,12 @@ export async function signIn(
   await refuseAfterFailures(db, limits);
   const account = await db
     .selectFrom("people.account")
-    .select(["id", "lang", "passwordHash", "isDemo", "disabledAt"])
+    .select(["id", "lang", "passwordHash", "isDemo", "disabledAt", "suspendedAt"])
     .where(sql`lower(email)`, "=", given.email)
     .executeTakeFirst();
   const isRight = await isPassword(given.password, account?.passwordHash);
-  if (account === undefined || !isRight || account.disabledAt !== null || (account.isDemo && !settings.isDemo)) {
+  const isOpen = account !== undefined && account.disabledAt === null && account.suspendedAt === null;
+  if (!isOpen || !isRight || (account.isDemo && !settings.isDemo)) {
     await countFailure(db, limits);
     throw new DomainError("people.wrong-sign-in");
   }
@@ -109,19 +110,28 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
     timeZone: string;
     isVetted: boolean;
     isDemo: boolean;
-    roles: Role[];
+    grants: Grant[];
   }>`
     select s.id as session_id, s.last_seen_at < now() - interval '5 minutes' as is_stale,
-      a.id, a.name, a.email, a.country, a.lang, a.time_zone, a.vetted_at is not null as is_vetted, a.is_demo,
-      array(select role from people.role_grant g where g.account_id = a.id and (g.ends_at is null or g.ends_at > now())) as roles
+      a.id, a.name, a.email, a.country, a.lang, a.time_zone, coalesce(a.vetted_until > now(), false) as is_vetted, a.is_demo,
+      array(select jsonb_build_object('role', role, 'scope', scope) from people.role_grant g
+        where g.account_id = a.id and (g.ends_at is null or g.ends_at > now()) order by role, scope) as grants
     from people.session s join people.account a on a.id = s.account_id
-    where s.token_hash = ${tokenHash(token)} and s.expires_at > now() and a.disabled_at is null`.execute(db);
+    where s.token_hash = ${tokenHash(token)} and s.expires_at > now() and a.disabled_at is null and a.suspended_at is null`.execute(
+    db,
+  );
   const row = rows[0];
   if (row === undefined || (row.isDemo && !settings.isDemo)) return visitor;
-  if (row.isStale)
-    await db.updateTable("people.session").set({ lastSeenAt: new Date() }).where("id", "=", row.sessionId).execute();
-  const { sessionId, id, name, email, country, lang, timeZone, isVetted, roles } = row;
-  return { kind: "account", sessionId, id, name, email, country, lang, timeZone, isVetted, roles };
+  if (row.isStale) await noteVisit(db, row.sessionId, row.id);
+  const { sessionId, id, name, email, country, lang, timeZone, isVetted, grants } = row;
+  const roles = [...new Set(grants.map(({ role }) => role))];
+  return { kind: "account", sessionId, id, name, email, country, lang, timeZone, isVetted, roles, grants };
+}
+
+async function noteVisit(db: Db, sessionId: string, accountId: string): Promise<void> {
+  await sql`
+    with seen as (update people.session set last_seen_at = now() where id = ${sessionId})
+    update people.account set last_seen_at = now() where id = ${accountId}`.execute(db);
 }
 
 export interface SessionSummary {

@@ -1,5 +1,6 @@
 // Generated from the migrated database; tests/schema.test.ts keeps it current (UPDATE_TABLES=1 writes it).
 import type { ColumnType } from "kysely";
+import type { LocalizedText } from "#platform/database/index.ts";
 
 export interface PeopleAccount {
   id: string;
@@ -12,6 +13,25 @@ export interface PeopleAccount {
   vettedAt: Date | null;
   isDemo: ColumnType<boolean, boolean | undefined, boolean>;
   disabledAt: Date | null;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+  organisation: ColumnType<string, string | undefined, string>;
+  function: ColumnType<string, string | undefined, string>;
+  memberLabel: string | null;
+  bodyId: string | null;
+  vettedUntil: Date | null;
+  emailConfirmedAt: Date | null;
+  suspendedAt: Date | null;
+  isProtected: ColumnType<boolean, boolean | undefined, boolean>;
+  lastSeenAt: Date | null;
+  erasedAt: Date | null;
+}
+
+export interface PeopleBody {
+  id: string;
+  name: ColumnType<LocalizedText, string, string>;
+  kind: string;
+  country: string | null;
+  mayVouch: ColumnType<boolean, boolean | undefined, boolean>;
   createdAt: ColumnType<Date, Date | undefined, Date>;
 }
 
@@ -28,6 +48,7 @@ export interface PeoplePublicAccount {
   lang: ColumnType<string | null, never, never>;
   isVetted: ColumnType<boolean | null, never, never>;
   isActive: ColumnType<boolean | null, never, never>;
+  isProtected: ColumnType<boolean | null, never, never>;
 }
 
 export interface PeopleRoleGrant {
@@ -37,6 +58,8 @@ export interface PeopleRoleGrant {
   grantedBy: string | null;
   grantedAt: ColumnType<Date, Date | undefined, Date>;
   endsAt: Date | null;
+  scope: ColumnType<string, string | undefined, string>;
+  reason: ColumnType<string, string | undefined, string>;
 }
 
 export interface PeopleSession {
@@ -53,6 +76,7 @@ export interface PeopleSession {
 declare module "#platform/database/tables.ts" {
   interface Tables {
     "people.account": PeopleAccount;
+    "people.body": PeopleBody;
     "people.passwordReset": PeoplePasswordReset;
     "people.publicAccount": PeoplePublicAccount;
     "people.roleGrant": PeopleRoleGrant;

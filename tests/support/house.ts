@@ -78,6 +78,10 @@ export async function anAccount(
     lang: facts.lang ?? "en",
     timeZone: facts.timeZone ?? "UTC",
     roles: facts.roles ?? ["learner"],
+    grants: (facts.roles ?? ["learner"]).map((role) => ({
+      role,
+      scope: role === "bureau-officer" ? `country:${facts.country}` : "",
+    })),
     isVetted: true,
     sessionId: session.id,
     token,

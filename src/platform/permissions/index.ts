@@ -25,6 +25,15 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
+/** A role and where it is held: `` everywhere, `country:FR`, `body:…`. */
+export interface Grant {
+  role: Role;
+  scope: string;
+}
+
+/** Roles that mean nothing without a country or a body. */
+export const scopedRoles: readonly Role[] = ["bureau-officer", "body-officer"];
+
 export interface Account {
   kind: "account";
   id: string;
@@ -33,7 +42,9 @@ export interface Account {
   country: string | null;
   lang: Language;
   timeZone: string;
+  /** Held anywhere; where, `grants` say. */
   roles: readonly Role[];
+  grants: readonly Grant[];
   /** A serving officer somebody vouched for: reads what is `community`. */
   isVetted: boolean;
   sessionId: string;
@@ -86,6 +97,12 @@ export function authorize<Target>(
   if (isAllowed(actor, action, target)) return;
   throw new DomainError(actor.kind === "visitor" ? "platform.signed-out" : "platform.forbidden");
 }
+
+/** The scopes in which an account holds a role: `country:FR`. Empty where it is held everywhere or not at all. */
+export const scopesOf = (actor: Actor, role: Role): string[] =>
+  actor.kind === "account"
+    ? actor.grants.filter((grant) => grant.role === role && grant.scope !== "").map((grant) => grant.scope)
+    : [];
 
 /** The reader labels of an actor, matched against `readers text[]` of what is published. */
 export function readerLabels(actor: Actor): string[] {
