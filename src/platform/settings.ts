@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
+import { type Role, roles } from "./permissions/index.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127\./.test(host);
@@ -28,8 +29,18 @@ const environment = z.object({
   SECRETS_FILE: z.string().min(1).optional(),
   SITE_NAME: z.string().min(1).max(60).optional(),
   PRAXIS_DEMO: z.enum(["on", "off"]).optional(),
+  SECOND_FACTOR_ROLES: z
+    .string()
+    .default("administrator,bureau-officer,body-officer,auditor,secretariat")
+    .transform((list) => (list.trim() === "none" ? [] : list.split(",").map((role) => role.trim())))
+    .pipe(z.array(z.enum(roles))),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  VETTING_MONTHS: z.coerce.number().int().min(1).max(120).default(24),
   METRICS_TOKEN: z.string().min(16).optional(),
+  ERASURE_DAYS: z.coerce.number().int().min(0).max(30).default(7),
 });
 
 export const settingNames: readonly string[] = Object.keys(environment.shape);
@@ -48,7 +59,13 @@ export interface Settings {
   filesUrl: string | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
+  /** How long a vetting lasts. */
+  vettingMonths: number;
   secretsFile: string;
+  /** Whoever holds one of them signs in with a second factor. */
+  secondFactorRoles: readonly Role[];
+  /** The organisation's own identity provider; undefined: none. */
+  oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
   /** Undefined: each language's own name of the Global Learning Centre. */
   siteName: string | undefined;
   isDemo: boolean;
@@ -57,6 +74,8 @@ export interface Settings {
   isLoopback: boolean;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   metricsToken: string | undefined;
+  /** Days between a person's wish to be erased and its being carried out; until then they may change their mind. */
+  erasureDays: number;
   memoryBytes: number;
   processors: number;
 }
@@ -89,18 +108,35 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     filesUrl: e.FILES_URL,
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
+    vettingMonths: e.VETTING_MONTHS,
     secretsFile: e.SECRETS_FILE ?? resolve(dataDir, "secrets.json"),
+    secondFactorRoles: e.SECOND_FACTOR_ROLES,
+    oidc: identityProvider(e),
     siteName: e.SITE_NAME,
     isDemo: e.PRAXIS_DEMO === undefined ? loopback : e.PRAXIS_DEMO === "on",
     demoChoice: e.PRAXIS_DEMO,
     isLoopback: loopback,
     logLevel: e.LOG_LEVEL,
     metricsToken: e.METRICS_TOKEN,
+    erasureDays: e.ERASURE_DAYS,
     memoryBytes: totalmem(),
     processors: cpus().length,
   };
   refuseSharedHost(settings);
   return settings;
+}
+
+/** All three settings or none; plain http only on this machine, for tests. */
+function identityProvider(e: z.infer<typeof environment>): Settings["oidc"] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = e;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer === undefined) throw new SettingsError("OIDC_ISSUER: is missing");
+  if (clientId === undefined) throw new SettingsError("OIDC_CLIENT_ID: is missing");
+  if (clientSecret === undefined) throw new SettingsError("OIDC_CLIENT_SECRET: is missing");
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol !== "https:" && !isLoopback(hostname))
+    throw new SettingsError("OIDC_ISSUER: must be https, but for a provider on this machine");
+  return { issuer, clientId, clientSecret };
 }
 
 /** Cookies ignore ports, so uploaded content must never share the portal's host name ("Foreign content is hostile"). */
