@@ -21,6 +21,7 @@ const pagesOf: Record<string, string[]> = {
     "/privacy",
     "/components",
     "/sign-in",
+    "/access",
     "/forgotten",
     "/learning",
     `/learning/${slug}`,
@@ -33,6 +34,16 @@ const pagesOf: Record<string, string[]> = {
     "/account",
   ],
   "officer@demo.example": ["", "/account", "/learning/mine", `/learning/${slug}`, "/admin"],
+  "ncb-fr@demo.example": [
+    "/bureau",
+    "/bureau/requests",
+    "/bureau/renewals",
+    "/bureau/reports",
+    "/bureau/people",
+    "/bureau/people?q=mar",
+    "/account/access",
+    "/leaving",
+  ],
   "admin@demo.example": ["/admin", "/admin/outbox", "/learning/manage", "/learning/import", `/learning/${slug}/edit`],
 };
 

@@ -28,6 +28,7 @@ interface AccountPageProps {
 export function AccountPage({ account, profile, password, sessions }: AccountPageProps) {
   const t = useMessages("people");
   const shell = useMessages("platform");
+  const vetting = useMessages("vetting");
   const href = useHref();
   const { lang } = useFacts();
   return (
@@ -38,6 +39,9 @@ export function AccountPage({ account, profile, password, sessions }: AccountPag
           <h2 class="prose-title">{t("profile.title")}</h2>
           <p class="small" dir="ltr">
             {account.email}
+          </p>
+          <p>
+            <a href={href("/account/access")}>{vetting("mine.title")}</a>
           </p>
           <p class="small">{account.roles.map((role) => t(`role.${role}`)).join(" · ")}</p>
           <Form action={href("/account")} state={profile}>

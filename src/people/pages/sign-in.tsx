@@ -6,6 +6,7 @@ export function SignInPage({ state }: { state: FormState }) {
   const t = useMessages("people");
   const shell = useMessages("platform");
   const href = useHref();
+  const vetting = useMessages("vetting");
   const { isDemo } = useFacts();
   return (
     <Page title={t("sign-in.title")} isUnlisted>
@@ -36,6 +37,9 @@ export function SignInPage({ state }: { state: FormState }) {
             <a href={href("/forgotten")}>{t("sign-in.forgotten")}</a>
           </Submit>
         </Form>
+        <p>
+          <a href={href("/access")}>{vetting("ask.title")}</a>
+        </p>
         {isDemo ? (
           <Notice kind="note">
             <p>{t("sign-in.demo", { password: demoPassword })}</p>

@@ -160,6 +160,9 @@ function AccountMenu() {
       <div class="menu-list">
         <a href={href("/learning/mine")}>{t("menu.learning")}</a>
         <a href={href("/account")}>{t("menu.account")}</a>
+        {actor.roles.some((role) => role === "bureau-officer" || role === "body-officer") ? (
+          <a href={href("/bureau")}>{t("menu.bureau")}</a>
+        ) : null}
         {actor.roles.some((role) => role === "administrator" || role === "training-officer") ? (
           <a href={href("/admin")}>{t("menu.admin")}</a>
         ) : null}
