@@ -3,14 +3,32 @@ import { home } from "./home/index.ts";
 import { learning } from "./learning/feature.ts";
 import { player } from "./learning/player/feature.ts";
 import { lrs } from "./lrs/feature.ts";
+import { bulk } from "./people/bulk/feature.ts";
 import { people } from "./people/feature.ts";
 import { readActor } from "./people/index.ts";
+import { privacy } from "./people/privacy/feature.ts";
+import { roles } from "./people/roles/feature.ts";
+import { security } from "./people/security/feature.ts";
+import { vetting } from "./people/vetting/feature.ts";
 import type { Feature } from "./platform/feature.ts";
 import type { HouseOptions } from "./platform/house.ts";
 import { platform } from "./platform/site/feature.ts";
 
 /** The one list of features, in the order of their migrations: a feature stands after those it imports. */
-export const features: readonly Feature[] = [platform, catalogue, lrs, people, learning, player, home];
+export const features: readonly Feature[] = [
+  platform,
+  catalogue,
+  lrs,
+  people,
+  privacy,
+  security,
+  roles,
+  vetting,
+  bulk,
+  learning,
+  player,
+  home,
+];
 
 /** What `openHouse` needs beside settings and mode. */
 export const composition: Pick<HouseOptions, "features" | "readActor"> = {

@@ -67,6 +67,9 @@ test("no field of any form is hurt by markup, a megabyte, direction overrides, N
     "/en/sign-in",
     "/en/forgotten",
     "/en/account",
+    "/en/account/security",
+    "/en/account/security/second-factor",
+    "/en/account/security/confirm",
     `/en/learning/${module.slug}/edit`,
     `/en/learning/${module.slug}`,
   ]) {

@@ -6,7 +6,17 @@ import { loadDemoPeople } from "./demo.ts";
 import { AccountAdded } from "./events.ts";
 import { peopleMessages } from "./messages/index.ts";
 import { mayAddAccounts, mayKeepOwnAccount } from "./permissions.ts";
+import {
+  peoplePersonalData,
+  privacyErrors,
+  privacyEvents,
+  privacyJobs,
+  privacyListeners,
+  privacyPermissions,
+} from "./privacy/index.ts";
 import { routes } from "./routes.tsx";
+import { securityErrors } from "./security/errors.ts";
+import { sweepSteps } from "./security/steps.ts";
 import { sweepSessions } from "./sessions.ts";
 
 export const people: Feature = {
@@ -17,22 +27,23 @@ export const people: Feature = {
     "people",
     import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true }),
   ),
-  permissions: [mayAddAccounts, mayKeepOwnAccount],
+  permissions: [mayAddAccounts, mayKeepOwnAccount, ...privacyPermissions],
   errors: {
     "people.wrong-sign-in": { status: 422 },
     "people.wrong-password": { status: 422 },
     "people.email-taken": { status: 409 },
     "people.reset-expired": { status: 410 },
+    ...privacyErrors,
+    ...securityErrors,
   },
-  events: [AccountAdded],
-  jobs: [job({ name: "people.sweep-sessions", cron: "17 * * * *", run: (_payload, { db }) => sweepSessions(db) })],
-  commands,
-  personalData: [
-    { table: "people.account", column: "id", kept: "until erased" },
-    { table: "people.role_grant", column: "account_id", kept: "until erased" },
-    { table: "people.session", column: "account_id", kept: "30 days at most" },
-    { table: "people.password_reset", column: "account_id", kept: "an hour at most" },
-    { table: "platform.audit_entry", column: "actor_id", kept: "for ever, without what it said after erasure" },
+  events: [AccountAdded, ...privacyEvents],
+  jobs: [
+    job({ name: "people.sweep-sessions", cron: "17 * * * *", run: (_payload, { db }) => sweepSessions(db) }),
+    ...privacyJobs,
+    job({ name: "people.sweep-sign-in-steps", cron: "*/10 * * * *", run: (_payload, { db }) => sweepSteps(db) }),
   ],
+  listeners: privacyListeners,
+  commands,
+  personalData: peoplePersonalData,
   demo: loadDemoPeople,
 };

@@ -3,19 +3,24 @@ import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
+import type { HouseParts } from "#platform/feature.ts";
 import { newId } from "#platform/ids.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, type Actor, authorize, type Language } from "#platform/permissions/index.ts";
 import { AccountAdded } from "./events.ts";
 import { type NewAccount, newAccount } from "./forms.ts";
-import { hashPassword, isPassword } from "./passwords.ts";
+import { hashPassword } from "./passwords.ts";
 import { mayAddAccounts, mayKeepOwnAccount } from "./permissions.ts";
+import { refuseGuessable } from "./security/common-passwords.ts";
+import { provePresentPassword } from "./security/confirm.ts";
+import { renameInDirectory } from "./privacy/directory.ts";
 import { endOtherSessions } from "./sessions.ts";
 
 /** Makes an account that somebody trusted vouches for. Throws `people.email-taken`. */
 export async function addAccount(db: Db | Tx, actor: Actor, facts: NewAccount): Promise<{ id: string }> {
   authorize(actor, mayAddAccounts);
   const given = newAccount.parse(facts);
+  if (given.password !== undefined && !given.isDemo) await refuseGuessable(given.password, given);
   const passwordHash = given.password === undefined ? null : await hashPassword(given.password);
   return inTransaction(db, async (tx) => {
     const id = newId();
@@ -78,6 +83,7 @@ export async function updateProfile(db: Db, actor: Actor, profile: Profile): Pro
   if (actor.kind !== "account") return;
   await inTransaction(db, async (tx) => {
     await tx.updateTable("people.account").set(profile).where("id", "=", actor.id).execute();
+    await renameInDirectory(tx, actor.id, profile.name);
     await audit(tx, actor, "people.profile-changed", { target: actor.id });
   });
 }
@@ -87,22 +93,20 @@ interface Letter {
   body: string;
 }
 
-/** Changes one's own password, after the present one; other sessions end, and a mail tells of it. Throws `people.wrong-password`. */
+/**
+ * Changes one's own password, after the present one; other sessions end, and a mail tells of it. Throws `people.wrong-password`, and
+ * what `refuseGuessable` throws.
+ */
 export async function changePassword(
-  db: Db,
+  { db, secrets }: Pick<HouseParts, "db" | "secrets">,
   account: Account,
   current: string,
   next: string,
   letter: Letter,
 ): Promise<void> {
   authorize(account, mayKeepOwnAccount);
-  const row = await db
-    .selectFrom("people.account")
-    .select("passwordHash")
-    .where("id", "=", account.id)
-    .executeTakeFirst();
-  if (!(await isPassword(current, row?.passwordHash)))
-    throw new DomainError("people.wrong-password", { field: "current" });
+  await provePresentPassword({ db, secrets }, account, current, "current");
+  await refuseGuessable(next, account);
   const passwordHash = await hashPassword(next);
   await inTransaction(db, async (tx) => {
     await tx.updateTable("people.account").set({ passwordHash }).where("id", "=", account.id).execute();
@@ -162,7 +166,7 @@ export async function isResetToken(db: Db, token: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Sets a new password by a mailed link, once; every session ends. Throws `people.reset-expired`. */
+/** Sets a new password by a mailed link, once; every session ends. Throws `people.reset-expired`, and what `refuseGuessable` throws. */
 export async function resetPassword(
   db: Db,
   token: string,
@@ -182,8 +186,9 @@ export async function resetPassword(
       .updateTable("people.account")
       .set({ passwordHash })
       .where("id", "=", reset.accountId)
-      .returning(["email", "lang"])
+      .returning(["email", "lang", "name"])
       .executeTakeFirstOrThrow();
+    await refuseGuessable(password, account);
     await tx.deleteFrom("people.session").where("accountId", "=", reset.accountId).execute();
     await audit(tx, { kind: "visitor" }, "people.password-reset", { target: reset.accountId });
     const lang = account.lang as Language;

@@ -11,7 +11,15 @@ import {
   refuseAfterFailures,
 } from "#platform/http/index.ts";
 import { newId } from "#platform/ids.ts";
-import { type Account, type Actor, type Grant, type Language, visitor } from "#platform/permissions/index.ts";
+import {
+  type Account,
+  type Actor,
+  type Grant,
+  type Language,
+  type Role,
+  scopedRoles,
+  visitor,
+} from "#platform/permissions/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
 import { isPassword } from "./passwords.ts";
@@ -41,15 +49,15 @@ export interface SignIn {
 }
 
 /**
- * Opens a session; returns its token, which only the cookie keeps. Equal answers whether the account exists or not.
+ * The account of an address and its password. Equal answers whether the account exists or not.
  * Throws `people.wrong-sign-in`, or `platform.too-many` after repeated failures.
  */
-export async function signIn(
+export async function provePassword(
   db: Db,
   settings: Settings,
   secrets: Secrets,
   given: SignIn,
-): Promise<{ token: string; lang: Language }> {
+): Promise<{ id: string; lang: Language }> {
   const limits = limitsOf(secrets, given.email, given.address);
   await refuseAfterFailures(db, limits);
   const account = await db
@@ -65,15 +73,18 @@ export async function signIn(
   }
   const [personal = ""] = limits.keys();
   await forgetFailures(db, [personal]);
-  const token = await openSession(db, account.id, given);
-  return { token, lang: account.lang as Language };
+  return { id: account.id, lang: account.lang as Language };
 }
 
-/** Opens a session for an account that has proved itself. */
+/**
+ * Opens a session for an account that has proved itself; returns its token, which only the cookie keeps. `isStrong`: with a second
+ * factor or a passkey.
+ */
 export async function openSession(
-  db: Db,
+  db: Db | Tx,
   accountId: string,
   from: { address: string; userAgent: string },
+  { isStrong = false }: { isStrong?: boolean } = {},
 ): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   await inTransaction(db, async (tx) => {
@@ -86,11 +97,23 @@ export async function openSession(
         accountId,
         userAgent: from.userAgent.slice(0, 300),
         network: networkOf(from.address),
+        isStrong,
         expiresAt: new Date(Date.now() + sessionDays * 86_400_000),
       })
       .execute();
-    await audit(tx, visitor, "people.signed-in", { target: accountId, session: id });
+    await audit(tx, visitor, "people.signed-in", { target: accountId, session: id, isStrong });
   });
+  return token;
+}
+
+/** A session whose person has just proved themselves with a second factor: confirmed, strong, and with a new token. */
+export async function strengthenSession(tx: Tx, sessionId: string): Promise<string> {
+  const token = randomBytes(32).toString("base64url");
+  await tx
+    .updateTable("people.session")
+    .set({ tokenHash: tokenHash(token), confirmedAt: new Date(), isStrong: true })
+    .where("id", "=", sessionId)
+    .execute();
   return token;
 }
 
@@ -110,9 +133,10 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
     timeZone: string;
     isVetted: boolean;
     isDemo: boolean;
+    isStrong: boolean;
     grants: Grant[];
   }>`
-    select s.id as session_id, s.last_seen_at < now() - interval '5 minutes' as is_stale,
+    select s.id as session_id, s.is_strong, s.last_seen_at < now() - interval '5 minutes' as is_stale,
       a.id, a.name, a.email, a.country, a.lang, a.time_zone, coalesce(a.vetted_until > now(), false) as is_vetted, a.is_demo,
       array(select jsonb_build_object('role', role, 'scope', scope) from people.role_grant g
         where g.account_id = a.id and (g.ends_at is null or g.ends_at > now()) order by role, scope) as grants
@@ -124,9 +148,16 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
   if (row === undefined || (row.isDemo && !settings.isDemo)) return visitor;
   if (row.isStale) await noteVisit(db, row.sessionId, row.id);
   const { sessionId, id, name, email, country, lang, timeZone, isVetted, grants } = row;
-  const roles = [...new Set(grants.map(({ role }) => role))];
-  return { kind: "account", sessionId, id, name, email, country, lang, timeZone, isVetted, roles, grants };
+  const roles = rolesOf(grants);
+  const isHeld = !row.isStrong && !row.isDemo && roles.some((role) => settings.secondFactorRoles.includes(role));
+  const held = isHeld ? { heldAt: "/account/security/second-factor" } : {};
+  return { kind: "account", sessionId, id, name, email, country, lang, timeZone, isVetted, roles, grants, ...held };
 }
+
+/** What is held for one place only is not held everywhere: such a role counts where an operation asks for its scope. */
+export const rolesOf = (grants: readonly Grant[]): Role[] => [
+  ...new Set(grants.filter(({ role, scope }) => scope === "" || scopedRoles.includes(role)).map(({ role }) => role)),
+];
 
 async function noteVisit(db: Db, sessionId: string, accountId: string): Promise<void> {
   await sql`

@@ -153,10 +153,10 @@ describe("one's own account", () => {
       { headers: { "user-agent": "Mozilla/5.0 (iPhone) Safari/605" } },
     );
     const laptop = new Visitor(app, officer.token);
-    const page = await (await laptop.get("/en/account")).text();
+    const page = await (await laptop.get("/en/account/security")).text();
     expect(page).toContain("Safari on iPhone");
-    const ending = /action="(\/en\/account\/sessions\/[^"/]+\/end)"/.exec(page)?.[1] ?? "";
-    expect((await laptop.post(ending, {}, { page: "/en/account" })).status).toBe(303);
+    const ending = /action="(\/en\/account\/security\/sessions\/[^"/]+\/end)"/.exec(page)?.[1] ?? "";
+    expect((await laptop.post(ending, {}, { page: "/en/account/security" })).status).toBe(303);
     expect((await phone.get("/en/account")).status).toBe(401);
     expect((await laptop.get("/en/account")).status).toBe(200);
   });
@@ -164,9 +164,9 @@ describe("one's own account", () => {
   test("nobody ends another's session", async ({ app, db }) => {
     const [officer, other] = [await withPassword(db), await withPassword(db)];
     const response = await new Visitor(app, other.token).post(
-      `/en/account/sessions/${officer.sessionId}/end`,
+      `/en/account/security/sessions/${officer.sessionId}/end`,
       {},
-      { page: "/en/account" },
+      { page: "/en/account/security" },
     );
     expect(response.status).toBe(404);
     expect((await new Visitor(app, officer.token).get("/en/account")).status).toBe(200);
@@ -178,7 +178,11 @@ describe("one's own account", () => {
     await elsewhere.post("/es/sign-in", { email: officer.email, password });
     const visitor = new Visitor(app, officer.token);
     const change = (current: string) =>
-      visitor.post("/es/account/password", { current, password: "another four words here" }, { page: "/es/account" });
+      visitor.post(
+        "/es/account/security/password",
+        { current, password: "another four words here" },
+        { page: "/es/account/security" },
+      );
     expect(await (await change("not this one")).text()).toContain("Esta no es su contraseña actual");
     expect((await change(password)).status).toBe(303);
     expect((await elsewhere.get("/es/account")).status).toBe(401);

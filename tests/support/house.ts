@@ -5,8 +5,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { test as base, inject } from "vitest";
 import { composition } from "../../src/app.ts";
-import { addAccount, openSession } from "../../src/people/index.ts";
-import type { Db } from "../../src/platform/database/index.ts";
+import { addAccount, noteConsent, openSession } from "../../src/people/index.ts";
+import { type Db, inTransaction } from "../../src/platform/database/index.ts";
 import { createSites, type OpenHouse, openHouse } from "../../src/platform/house.ts";
 import type { Site } from "../../src/platform/http/index.ts";
 import type { Account } from "../../src/platform/permissions/index.ts";
@@ -63,7 +63,10 @@ export async function anAccount(
     ...overrides,
   };
   const { id } = await addAccount(db, system, facts);
-  const token = await openSession(db, id, { address: "127.0.0.1", userAgent: "test" });
+  const lang = facts.lang ?? "en";
+  await inTransaction(db, (tx) => noteConsent(tx, { id, lang }, "privacy"));
+  // Strong, so that roles that ask for a second factor are not held back.
+  const token = await openSession(db, id, { address: "127.0.0.1", userAgent: "test" }, { isStrong: true });
   const session = await db
     .selectFrom("people.session")
     .select("id")

@@ -1,20 +1,23 @@
 import { Field, Form, Notice, Page, Submit, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { demoAccounts, demoPassword } from "../demo.ts";
+import { PasskeyForm, passkeyScript } from "../security/pages/passkey-form.tsx";
 
-export function SignInPage({ state }: { state: FormState }) {
+export function SignInPage({ state, hasOrganisation }: { state: FormState; hasOrganisation: boolean }) {
   const t = useMessages("people");
+  const security = useMessages("security");
   const shell = useMessages("platform");
   const href = useHref();
   const vetting = useMessages("vetting");
   const { isDemo } = useFacts();
+  const to = state.values.to?.[0] ?? "";
   return (
-    <Page title={t("sign-in.title")} isUnlisted>
+    <Page title={t("sign-in.title")} isUnlisted scripts={[passkeyScript]}>
       <div class="narrow content">
         <h1>{t("sign-in.title")}</h1>
         <p class="lede">{t("sign-in.intro")}</p>
         <Form action={href("/sign-in")} state={state}>
-          <input type="hidden" name="to" value={state.values.to?.[0] ?? ""} />
+          <input type="hidden" name="to" value={to} />
           <Field
             name="email"
             type="email"
@@ -37,6 +40,14 @@ export function SignInPage({ state }: { state: FormState }) {
             <a href={href("/forgotten")}>{t("sign-in.forgotten")}</a>
           </Submit>
         </Form>
+        <PasskeyForm kind="get" action="/sign-in/passkey" options="/sign-in/passkey/options" to={to} />
+        {hasOrganisation ? (
+          <p>
+            <a class="button" href={`${href("/sign-in/organisation")}?to=${encodeURIComponent(to)}`}>
+              {security("sign-in.organisation")}
+            </a>
+          </p>
+        ) : null}
         <p>
           <a href={href("/access")}>{vetting("ask.title")}</a>
         </p>

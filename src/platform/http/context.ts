@@ -11,14 +11,18 @@ import type { HouseParts } from "../feature.ts";
 import type { FeatureNavigation } from "../html/context.ts";
 import { renderPage } from "../html/render.tsx";
 import type { Language, MessageArguments, Translate } from "../i18n/index.ts";
-import type { Actor } from "../permissions/index.ts";
+import type { Actor, DeclaredPermission } from "../permissions/index.ts";
 import { cookieNames, cookieOptions } from "./cookies.ts";
 import { type FormValues, readForm } from "./forms.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Route } from "./routes.ts";
 
 /** What the composed application gives to every request. */
 export interface House extends HouseParts {
   navigation: readonly FeatureNavigation[];
+  /** Every permission and every route of the portal, for the pages that tell what a role may do. */
+  permissions: readonly DeclaredPermission[];
+  routes: readonly Route[];
   metrics: Metrics;
   pool: pg.Pool;
   /** The account behind a session cookie, or a visitor. */
@@ -114,6 +118,12 @@ export class PageContext {
   csrfToken(): string {
     this.#csrfToken ??= this.house.secrets.sign("csrf", this.sessionToken ?? this.#visitorNonce());
     return this.#csrfToken;
+  }
+
+  /** The session has a new token: the forms of this answer carry its own. */
+  followSession(token: string): void {
+    this.sessionToken = token;
+    this.#csrfToken = undefined;
   }
 
   #visitorNonce(): string {

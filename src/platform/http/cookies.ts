@@ -9,10 +9,17 @@ export function cookieNames(settings: Pick<Settings, "publicUrl" | "port">): {
   nonce: string;
   flash: string;
   lang: string;
+  step: string;
 } {
   // Without https two instances on one machine share their cookies whatever the port: the port is in the name.
   const prefix = isSecure(settings) ? "__Host-praxis" : `praxis-${new URL(settings.publicUrl).port || settings.port}`;
-  return { session: `${prefix}-session`, nonce: `${prefix}-form`, flash: `${prefix}-message`, lang: `${prefix}-lang` };
+  return {
+    session: `${prefix}-session`,
+    nonce: `${prefix}-form`,
+    flash: `${prefix}-message`,
+    lang: `${prefix}-lang`,
+    step: `${prefix}-step`,
+  };
 }
 
 /** Host-only, out of scripts' reach. */

@@ -99,6 +99,10 @@ function isDatabaseGone(error: unknown): boolean {
   );
 }
 
+/** Everything of a person's waits; the house's own files and health do not. */
+const isBarredWhileHeld = ({ isOpenWhileHeld, isLocalized, guard }: Route): boolean =>
+  !isOpenWhileHeld && (isLocalized || guard.name !== "anyone");
+
 const pathLanguage = (raw: Context) => {
   const first = raw.req.path.split("/")[1];
   return isLanguage(first) ? first : negotiateLanguage(undefined, raw.req.header("accept-language"));
@@ -156,6 +160,10 @@ export function createSite(
       });
       raw.set("context", c);
       if (route.method !== "GET") await refuseForgery(c, route, ownOrigins);
+      if (actor.kind === "account" && actor.heldAt !== undefined && isBarredWhileHeld(route)) {
+        if (route.method !== "GET") throw new DomainError("platform.forbidden");
+        return c.redirect(c.href(actor.heldAt));
+      }
       route.guard.check(c);
       return route.handler(c);
     };

@@ -5,7 +5,7 @@ import type { PageContext } from "./context.ts";
 /** Who may come through a door. Each route declares one; the roles' reach is read from here. */
 export interface Guard {
   name: string;
-  check(c: PageContext): void;
+  check(c: Pick<PageContext, "actor">): void;
 }
 
 export const anyone: Guard = { name: "anyone", check() {} };
@@ -36,6 +36,8 @@ export interface RouteOptions {
   isLocalized?: boolean;
   /** `token`: the caller proves itself with a bearer token or key, not a cookie, so no CSRF token is asked for. */
   proof?: "form" | "token";
+  /** True for what a person may still do who is held back until they have a second factor. */
+  isOpenWhileHeld?: boolean;
 }
 
 export interface Route extends Required<RouteOptions> {
@@ -57,6 +59,7 @@ export class PageRoutes {
       handler,
       isLocalized: options.isLocalized ?? true,
       proof: options.proof ?? "form",
+      isOpenWhileHeld: options.isOpenWhileHeld ?? false,
     });
     return this;
   }

@@ -42,12 +42,14 @@ export interface Account {
   country: string | null;
   lang: Language;
   timeZone: string;
-  /** Held anywhere; where, `grants` say. */
+  /** Held everywhere, or for the country or body that a scoped role needs; where, `grants` say. */
   roles: readonly Role[];
   grants: readonly Grant[];
   /** A serving officer somebody vouched for: reads what is `community`. */
   isVetted: boolean;
   sessionId: string;
+  /** Where the person is led before anything else opens: a role asks for more proof than the session has. */
+  heldAt?: string;
 }
 
 export interface Visitor {
@@ -70,6 +72,13 @@ export interface Permission<Target = void> {
   roles: readonly Role[] | "everyone";
   /** Further accounts that may because of what the target is to them (its owner, say). */
   because?: (actor: Account, target: Target) => boolean;
+}
+
+/** A permission and where its sentence stands: `feature:permission.<name>`. */
+export interface DeclaredPermission {
+  // biome-ignore lint/suspicious/noExplicitAny: permissions of all targets stand in one list
+  permission: Permission<any>;
+  words: string;
 }
 
 /** Declares a permission; the feature lists it in its `permissions`, the docs test and the roles page read it there. */

@@ -1,0 +1,45 @@
+import { getCookie, setCookie } from "hono/cookie";
+import { cookieNames, cookieOptions, type PageContext } from "#platform/http/index.ts";
+import type { Language } from "#platform/permissions/index.ts";
+import type { From, SignedIn } from "./sign-in.ts";
+import { type StepKind, stepMinutes } from "./steps.ts";
+
+/** Where to go after signing in: a path of this site only, in the person's own language. */
+export function wayBack(to: string, lang: Language): string {
+  const isOwn = /^\/(en|fr|es|ar)(\/|\?|$)/.test(to) && !to.includes("\\");
+  return isOwn ? to : `/${lang}`;
+}
+
+export function setSession(c: PageContext, token: string, maxAge = 30 * 86_400): void {
+  setCookie(c.raw, cookieNames(c.house.settings).session, token, { ...cookieOptions(c.house.settings), maxAge });
+}
+
+const stepCookie = (c: PageContext, kind: StepKind): string => `${cookieNames(c.house.settings).step}-${kind}`;
+
+/** Keeps a step's token in the browser; an empty one takes it away. */
+export function setStep(c: PageContext, kind: StepKind, token: string): void {
+  const maxAge = token === "" ? 0 : stepMinutes * 60;
+  setCookie(c.raw, stepCookie(c, kind), token, { ...cookieOptions(c.house.settings), maxAge });
+}
+
+export const stepToken = (c: PageContext, kind: StepKind): string | undefined => getCookie(c.raw, stepCookie(c, kind));
+
+export const fromOf = (c: PageContext): From => ({
+  address: c.address,
+  userAgent: c.raw.req.header("user-agent") ?? "",
+});
+
+/** The answer to a proof: on to the second, or in. */
+export function enter(c: PageContext, outcome: SignedIn): Response {
+  if (outcome.kind === "second-factor") {
+    setStep(c, "second-factor", outcome.step);
+    return c.redirect(c.href("/sign-in/second-factor"));
+  }
+  setStep(c, "second-factor", "");
+  setSession(c, outcome.token);
+  setCookie(c.raw, cookieNames(c.house.settings).lang, outcome.lang, {
+    ...cookieOptions(c.house.settings),
+    maxAge: 31_536_000,
+  });
+  return c.redirect(wayBack(outcome.to, outcome.lang));
+}

@@ -1,0 +1,77 @@
+import { createHash, randomBytes } from "node:crypto";
+import { z } from "zod";
+import type { Db, Tx } from "#platform/database/index.ts";
+
+// A sign-in of several requests is remembered here, not in a session: until all is proved there is none (OWASP ASVS 7.2.4).
+
+export type StepKind = "second-factor" | "passkey" | "new-passkey" | "organisation";
+
+export interface Step {
+  accountId: string | null;
+  facts: Record<string, string>;
+}
+
+export const stepMinutes = 10;
+/** Wrong codes after which a step ends and the password is asked for again. */
+const mostFailures = 5;
+
+const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
+const factsShape = z.record(z.string(), z.string());
+
+/** Remembers a step; returns the token that only the browser's cookie keeps. */
+export async function openStep(db: Db | Tx, kind: StepKind, step: Step): Promise<string> {
+  const token = randomBytes(32).toString("base64url");
+  await db
+    .insertInto("people.signInStep")
+    .values({
+      tokenHash: tokenHash(token),
+      kind,
+      accountId: step.accountId,
+      facts: JSON.stringify(step.facts),
+      expiresAt: new Date(Date.now() + stepMinutes * 60_000),
+    })
+    .execute();
+  return token;
+}
+
+/** The step of a token while it lasts; it stays. */
+export async function findStep(db: Db | Tx, kind: StepKind, token: string | undefined): Promise<Step | undefined> {
+  if (token === undefined) return undefined;
+  const row = await db
+    .selectFrom("people.signInStep")
+    .select(["accountId", "facts"])
+    .where("tokenHash", "=", tokenHash(token))
+    .where("kind", "=", kind)
+    .where("expiresAt", ">", new Date())
+    .where("failures", "<", mostFailures)
+    .executeTakeFirst();
+  return row && { accountId: row.accountId, facts: factsShape.parse(row.facts) };
+}
+
+/** The step of a token, which is used up: a second request finds none. */
+export async function takeStep(db: Db | Tx, kind: StepKind, token: string | undefined): Promise<Step | undefined> {
+  if (token === undefined) return undefined;
+  const row = await db
+    .deleteFrom("people.signInStep")
+    .where("tokenHash", "=", tokenHash(token))
+    .where("kind", "=", kind)
+    .where("expiresAt", ">", new Date())
+    .where("failures", "<", mostFailures)
+    .returning(["accountId", "facts"])
+    .executeTakeFirst();
+  return row && { accountId: row.accountId, facts: factsShape.parse(row.facts) };
+}
+
+export async function countStepFailure(db: Db, token: string): Promise<void> {
+  await db
+    .updateTable("people.signInStep")
+    .set((row) => ({ failures: row("failures", "+", 1) }))
+    .where("tokenHash", "=", tokenHash(token))
+    .execute();
+}
+
+/** Removes what has lapsed; a job calls it. */
+export async function sweepSteps(db: Db): Promise<void> {
+  await db.deleteFrom("people.signInStep").where("expiresAt", "<", new Date()).execute();
+  await db.deleteFrom("people.emailChange").where("expiresAt", "<", new Date()).execute();
+}
