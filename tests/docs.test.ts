@@ -44,21 +44,3 @@ test("documents that others point to exist", () => {
   for (const path of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"])
     expect(read(path).length).toBeGreaterThan(200);
 });
-
-test("a table that holds a person's key says what becomes of it", async () => {
-  const declared = new Set(
-    features.flatMap((feature) => (feature.personalData ?? []).map(({ table, column }) => `${table}.${column}`)),
-  );
-  const wrong: string[] = [];
-  for (const feature of features) {
-    for (const { sql, name } of feature.migrations ?? []) {
-      let table = "";
-      for (const line of sql.split("\n")) {
-        table = /^create table ([a-z_.]+)/.exec(line)?.[1] ?? table;
-        const column = /^\s+(account_id|actor_id|owner_id|author_id|created_by)\s+uuid/.exec(line)?.[1];
-        if (column !== undefined && !declared.has(`${table}.${column}`)) wrong.push(`${name}: ${table}.${column}`);
-      }
-    }
-  }
-  expect(wrong).toEqual([]);
-});

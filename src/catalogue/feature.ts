@@ -2,6 +2,7 @@ import { migrationsOf } from "#platform/database/index.ts";
 import type { Feature } from "#platform/feature.ts";
 import { commands } from "./commands.ts";
 import { catalogueMessages } from "./messages/index.ts";
+import { forgetReader } from "./readers.ts";
 import { routes } from "./routes.tsx";
 import { rereadWords } from "./spelling.ts";
 import { jobs, recount } from "./upkeep.ts";
@@ -15,6 +16,16 @@ export const catalogue: Feature = {
     import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true }),
   ),
   jobs,
+  personalData: [
+    {
+      table: "catalogue.thing",
+      column: "readers",
+      told: "catalogue:data.readers",
+      keys: ({ id }) => [`account:${id}`],
+      exported: ["kind", "path", "published_at"],
+      erasure: { by: (tx, { id }) => forgetReader(tx, `account:${id}`), leaves: "nothing" },
+    },
+  ],
   commands,
   // Its owners put things in again; the catalogue itself counts and reads words anew.
   reindex: async ({ db }) => {

@@ -2,6 +2,7 @@
 // Owns the schema `catalogue`; owners write to it inside the transaction that publishes, and rebuild it in their `reindex`.
 // Refuses: to know what a thing is beyond what its owner tells; to show, count or suggest what a reader may not see.
 
+export { fold } from "./fold.ts";
 export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
 export {
@@ -9,6 +10,7 @@ export {
   countByKind,
   type NewestOptions,
   newest,
+  readersAt,
   type RelatedThing,
   type RelationJson,
   relationsFrom,

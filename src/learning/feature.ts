@@ -10,6 +10,7 @@ import { ModulePublished, ModuleWithdrawn, PackageUploaded } from "./events.ts";
 import { readImport } from "./imports.ts";
 import { learningMessages } from "./messages/index.ts";
 import { mayImportModules, mayManageModule } from "./permissions.ts";
+import { learningPersonalData } from "./personal-data.ts";
 import { playerContentRoutes, playerErrors, sweepLaunches } from "./player/index.ts";
 import { routes } from "./routes.tsx";
 
@@ -35,13 +36,7 @@ export const learning: Feature = {
   listeners: [listener(PackageUploaded, "read", ({ importId }, house) => readImport(house, importId))],
   jobs: [job({ name: "learning.sweep-launches", cron: "41 3 * * *", run: (_payload, { db }) => sweepLaunches(db) })],
   commands,
-  personalData: [
-    { table: "learning.registration", column: "account_id", kept: "results, without a name after erasure" },
-    { table: "learning.launch", column: "account_id", kept: "30 days" },
-    { table: "learning.import", column: "account_id", kept: "who imported, without a name after erasure" },
-    { table: "learning.module", column: "owner_id", kept: "ownership, without a name after erasure" },
-    { table: "learning.version", column: "created_by", kept: "who imported, without a name after erasure" },
-  ],
+  personalData: learningPersonalData,
   demo: loadDemoModules,
   reindex: reindexModules,
   checks: { packages: checkPackages },

@@ -1,8 +1,11 @@
 import { migrationsOf } from "#platform/database/index.ts";
 import type { Feature } from "#platform/feature.ts";
+import { pseudonymOf } from "./agents.ts";
+import { lrsMessages } from "./messages/index.ts";
 
 export const lrs: Feature = {
   name: "lrs",
+  messages: lrsMessages,
   migrations: migrationsOf(
     "lrs",
     import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true }),
@@ -11,7 +14,14 @@ export const lrs: Feature = {
     {
       table: "lrs.statement",
       column: "actor",
-      kept: "under a name that only this installation can connect with a person",
+      told: "lrs:data.statements",
+      keys: ({ id, email }, { secrets, settings }) => [
+        `account:${settings.publicUrl}|${pseudonymOf(secrets, id)}`,
+        `mbox:mailto:${email}`,
+      ],
+      exported: ["id", "happened_at", "verb", "activity", "raw"],
+      // What a learner typed may hold the name; the actor is a pseudonym already.
+      erasure: { blot: ["raw", "actor"] },
     },
   ],
 };

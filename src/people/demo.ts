@@ -6,6 +6,7 @@ import type { HouseParts } from "#platform/feature.ts";
 import { projectRoot } from "#platform/paths.ts";
 import { languages, type Role, system } from "#platform/permissions/index.ts";
 import { addAccount } from "./operations.ts";
+import { noteConsent } from "./privacy/consents.ts";
 
 export const demoPassword = "praxis-demo";
 
@@ -57,6 +58,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   demoAccount("chair", "Ellen Whitlock", "AU", "en", "Australia/Sydney", "chair", "expert"),
   demoAccount("secretariat", "Hélène Maurin", null, "fr", "Europe/Paris", "secretariat"),
   demoAccount("researcher", "Daniel Osei", "CA", "en", "America/Toronto", "researcher"),
+  demoAccount("auditor", "Sanna Virtanen", null, "en", "Europe/Helsinki", "auditor"),
   demoAccount("admin", "Administrator", null, "en", "UTC", "administrator"),
 ];
 
@@ -85,7 +87,10 @@ export async function loadDemoPeople({ db }: HouseParts, say: (line: string) => 
   ].filter((person) => !known.has(person.email));
   // One transaction: four hundred would wait for the disk four hundred times.
   await inTransaction(db, async (tx) => {
-    for (const person of people) await addAccount(tx, system, { ...person, isDemo: true });
+    for (const person of people) {
+      const { id } = await addAccount(tx, system, { ...person, isDemo: true });
+      await noteConsent(tx, { id, lang: person.lang }, "privacy");
+    }
   });
   if (people.length > 0) say(`${people.length} demo accounts`);
 }

@@ -6,4 +6,6 @@ export { demoAccountId, demoAccounts, demoLearners, demoPassword, hasDemoAccount
 export { AccountAdded } from "./events.ts";
 export type { NewAccount } from "./forms.ts";
 export { addAccount } from "./operations.ts";
+export { noteConsent } from "./privacy/consents.ts";
+export { mayAppointOfficers, mayKeepBodies, mayReadAccounts } from "./roles/permissions.ts";
 export { openSession, readActor } from "./sessions.ts";

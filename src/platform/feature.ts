@@ -8,6 +8,7 @@ import type { LanguageFiles, Messages } from "./i18n/index.ts";
 import type { Job } from "./jobs/index.ts";
 import type { Log } from "./log.ts";
 import type { Permission } from "./permissions/index.ts";
+import type { PersonalData } from "./personal-data/index.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
@@ -19,6 +20,8 @@ export interface HouseParts {
   files: FileStore;
   messages: Messages;
   log: Log;
+  /** What all features declare of tables that hold a person's key. */
+  personalData: readonly PersonalData[];
   /** A connection outside the pool and without a statement timeout, for what takes long; the caller ends it. */
   connect(): Promise<pg.Client>;
 }
@@ -30,12 +33,7 @@ export interface NavigationItem {
   order: number;
 }
 
-/** A table that holds a key of a person, and what becomes of it when the person is erased. */
-export interface PersonalData {
-  table: string;
-  column: string;
-  kept: string;
-}
+export type { PersonalData } from "./personal-data/index.ts";
 
 /** What a check found: one line; where it is ill, with what to do. */
 export interface CheckOutcome {

@@ -11,7 +11,7 @@ import { Messages } from "./i18n/index.ts";
 import { type RunningJobs, startJobs } from "./jobs/index.ts";
 import { createLog, errorFields } from "./log.ts";
 import { deliverMail } from "./mail/index.ts";
-import type { Actor } from "./permissions/index.ts";
+import type { Actor, DeclaredPermission } from "./permissions/index.ts";
 import { openSecrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
@@ -77,6 +77,7 @@ export async function openHouse({
     Object.fromEntries(features.flatMap((f) => (f.messages === undefined ? [] : [[f.name, f.messages]]))),
   );
   const navigation = features.flatMap((feature) => feature.navigation ?? []).sort((a, b) => a.order - b.order);
+  const permissions = declaredPermissions(features);
   const house: House = {
     db: open.db,
     settings,
@@ -84,7 +85,10 @@ export async function openHouse({
     files,
     log,
     messages,
+    personalData: features.flatMap((feature) => feature.personalData ?? []),
     navigation,
+    permissions,
+    routes: features.flatMap((feature) => feature.routes?.list ?? []),
     metrics: new Metrics(),
     pool: open.pool,
     async connect() {
@@ -95,6 +99,17 @@ export async function openHouse({
     readActor: (token) => readActor(house, token),
   };
   return { house, pool: open.pool, features, close };
+}
+
+/** All permissions, each with its sentence, which stands with the feature or with a part of it that has its own messages. */
+function declaredPermissions(features: readonly Feature[]): DeclaredPermission[] {
+  return features.flatMap((feature) =>
+    (feature.permissions ?? []).map((permission) => {
+      const key = `permission.${permission.name}`;
+      const teller = features.find(({ messages }) => messages?.en[key] !== undefined) ?? feature;
+      return { permission, words: `${teller.name}:${key}` };
+    }),
+  );
 }
 
 export interface Sites {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { recordStatements, type Statement } from "#lrs/index.ts";
+import { pseudonymOf, recordStatements, type Statement } from "#lrs/index.ts";
 import type { Db, Tx } from "#platform/database/index.ts";
 import { inTransaction } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
@@ -10,7 +10,7 @@ import type { Commit, CommitAnswer, Facts } from "./protocol.ts";
 import { type CommitFacts, factsForCommit, type PartFacts, type VersionFacts, versionFacts } from "./queries.ts";
 import { countsMore, factsOf, masteredStatus, proven, rollUp, unknownFacts } from "./rules.ts";
 import { authorityOf, tell } from "./statements.ts";
-import { launchHours, pseudonymOf, tokenHash } from "./tokens.ts";
+import { launchHours, tokenHash } from "./tokens.ts";
 
 interface CommitHouse {
   db: Db;

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { pseudonymOf } from "#lrs/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { localized } from "#platform/i18n/index.ts";
@@ -9,7 +10,7 @@ import type { Settings } from "#platform/settings.ts";
 import type { PackageReading } from "../packages/reading.ts";
 import type { Mode, OpenedLaunch } from "./protocol.ts";
 import { itemStates, type LaunchableModule, launchByToken, moduleToLaunch, versionReading } from "./queries.ts";
-import { launchHours, newToken, originLabel, originOf, pseudonymOf, tokenHash } from "./tokens.ts";
+import { launchHours, newToken, originLabel, originOf, tokenHash } from "./tokens.ts";
 
 interface LaunchHouse {
   db: Db;

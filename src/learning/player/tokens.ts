@@ -71,7 +71,3 @@ export const passCookie = (settings: Pick<Settings, "contentUrl" | "contentPort"
   settings.contentUrl.startsWith("https:")
     ? "__Host-praxis-files"
     : `praxis-files-${new URL(settings.contentUrl.replace("*.", "")).port || settings.contentPort}`;
-
-/** The name under which content and statements know a learner: theirs alone, and nobody can tell whose it is. */
-export const pseudonymOf = (secrets: Secrets, accountId: string): string =>
-  secrets.sign("learner-pseudonym", accountId).slice(0, 32);

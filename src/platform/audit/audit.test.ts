@@ -48,7 +48,7 @@ test("erasing a person removes what rows said, and the chain still verifies", as
   const person = newId();
   await written(db, 3, person);
   await seal(db);
-  await inTransaction(db, (tx) => eraseAuditDetails(tx, person));
+  await inTransaction(db, (tx) => eraseAuditDetails(tx, { id: person }));
   const verdict = await verifyAudit(db);
   expect(verdict).toMatchObject({ isIntact: true });
   expect(verdict.erased).toBeGreaterThanOrEqual(3);

@@ -50,11 +50,21 @@ export async function audit(tx: Tx, actor: Actor, action: string, facts: AuditFa
     .execute();
 }
 
-/** Forgets what rows by or about a person said; their place in the chain stays and still verifies. */
-export async function eraseAuditDetails(tx: Tx, accountId: string): Promise<void> {
+/**
+ * Forgets what rows by or about a person said, or rows in whose details the address stands; their place in the chain stays and still
+ * verifies. The name alone does not make a row the person's: anybody may take any name.
+ */
+export async function eraseAuditDetails(tx: Tx, person: { id: string; email?: string }): Promise<void> {
+  const forgotten = { details: null, salt: null, actorId: null, targetId: null };
   await tx
     .updateTable("platform.auditEntry")
-    .set({ details: null, salt: null, actorId: null, targetId: null })
-    .where((where) => where.or([where("actorId", "=", accountId), where("targetId", "=", accountId)]))
+    .set(forgotten)
+    .where((where) => where.or([where("actorId", "=", person.id), where("targetId", "=", person.id)]))
+    .execute();
+  if (person.email === undefined) return;
+  await tx
+    .updateTable("platform.auditEntry")
+    .set(forgotten)
+    .where(sql<boolean>`details @? ${`$.** ? (@ == ${JSON.stringify(person.email)})`}::jsonpath`)
     .execute();
 }

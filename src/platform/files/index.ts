@@ -1,6 +1,6 @@
 // Files: blobs by their SHA-256, in a folder or any S3-compatible store.
 // Owns the store; features keep hashes in their tables.
-// Refuses: names, changes in place. A blob is written once and stays.
+// Refuses: names, changes in place. A blob is written once and stays, unless it is a person's own.
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
@@ -12,6 +12,8 @@ import { Disk } from "flydrive";
 import { FSDriver } from "flydrive/drivers/fs";
 import { newId } from "../ids.ts";
 import type { Settings } from "../settings.ts";
+
+export { limited } from "./limited.ts";
 
 export interface StoredBlob {
   sha256: string;
@@ -26,6 +28,8 @@ export interface FileStore {
   /** The bytes from `start` to `end`, both included; the whole without them. */
   read(sha256: string, range?: { start: number; end: number }): Promise<Readable>;
   has(sha256: string): Promise<boolean>;
+  /** Takes a blob away that only one row names, such as a person's own export. One that is not there is no error. */
+  remove(sha256: string): Promise<void>;
   /** The blob as a file on this machine, for what must seek in it; `release` when done. */
   local(sha256: string): Promise<{ path: string; release(): Promise<void> }>;
   /** A local folder for files on their way; emptied of what is older than a day at start. */
@@ -62,6 +66,7 @@ function folderStore(root: string, workFolder: string): FileStore {
     workFolder,
     has,
     adopt,
+    remove: (sha256) => rm(pathOf(sha256), { force: true }),
     async local(sha256) {
       return { path: pathOf(sha256), release: async () => {} };
     },
@@ -146,6 +151,7 @@ async function bucketStore(url: URL, workFolder: string): Promise<FileStore> {
     has,
     adopt,
     read,
+    remove: (sha256) => disk.delete(keyOf(sha256)),
     async local(sha256) {
       const path = join(workFolder, newId());
       await pipeline(await read(sha256), createWriteStream(path, { mode: 0o600 }));

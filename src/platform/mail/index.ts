@@ -1,11 +1,13 @@
 // Mail: every message stands in the outbox first, written in the transaction that causes it.
 // Owns platform.mail and its delivery by SMTP where SMTP_URL is set; else the operator reads the outbox page.
-// Refuses: HTML mail, mail in any language but the recipient's.
+// Refuses: mail in any language but the recipient's, pictures and anything else a mail would load.
+import { sql } from "kysely";
 import { createTransport } from "nodemailer";
 import type { Db, Tx } from "../database/index.ts";
 import { newId } from "../ids.ts";
 import type { Language } from "../permissions/index.ts";
 import type { Settings } from "../settings.ts";
+import { letterHtml } from "./letter-html.ts";
 
 export interface Mail {
   to: string;
@@ -30,6 +32,24 @@ export async function sendMail(tx: Tx, mail: Mail): Promise<void> {
     .execute();
 }
 
+/**
+ * Removes the mails to a person, and their name and address from those to others that have left or will not leave any more. (Mails
+ * still on their way keep their words: nobody can change another's mail by choosing a name.)
+ */
+export async function eraseMails(tx: Tx, person: { email: string; name: string }): Promise<void> {
+  await tx.deleteFrom("platform.mail").where("recipient", "=", person.email).execute();
+  const blotted = (column: string) =>
+    sql<string>`replace(replace(${sql.ref(column)}, ${person.name}, '…'), ${person.email}, '…')`;
+  await tx
+    .updateTable("platform.mail")
+    .set({ subject: blotted("subject"), body: blotted("body") })
+    .where(sql<boolean>`sent_at is not null or created_at < now() - interval '1 day'`)
+    .where(
+      sql<boolean>`position(${person.name} in subject || ' ' || body) + position(${person.email} in subject || ' ' || body) > 0`,
+    )
+    .execute();
+}
+
 /** Delivers what waits, oldest first; returns how many were sent. A failing mail is tried again up to ten times. */
 export async function deliverMail(db: Db, settings: Settings): Promise<number> {
   if (settings.smtpUrl === undefined) return 0;
@@ -50,6 +70,7 @@ export async function deliverMail(db: Db, settings: Settings): Promise<number> {
         to: mail.recipient,
         subject: mail.subject,
         text: mail.body,
+        html: letterHtml(mail),
         headers: { "Content-Language": mail.lang, "Auto-Submitted": "auto-generated" },
       });
       await db.updateTable("platform.mail").set({ sentAt: new Date() }).where("id", "=", mail.id).execute();

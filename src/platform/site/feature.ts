@@ -1,3 +1,4 @@
+import { eraseAuditDetails } from "../audit/index.ts";
 import { migrationsOf } from "../database/index.ts";
 import type { Feature } from "../feature.ts";
 import { platformMessages } from "../html/messages/index.ts";
@@ -5,6 +6,7 @@ import { assetRoutes } from "../http/assets.ts";
 import { sweepFailures } from "../http/failures.ts";
 import { PageRoutes } from "../http/routes.ts";
 import { job } from "../jobs/index.ts";
+import { eraseMails } from "../mail/index.ts";
 import { mayReadOutbox, siteRoutes } from "./routes.tsx";
 
 const routes = new PageRoutes();
@@ -22,5 +24,29 @@ export const platform: Feature = {
   ),
   permissions: [mayReadOutbox],
   jobs: [job({ name: "platform.sweep-failures", cron: "*/10 * * * *", run: (_payload, { db }) => sweepFailures(db) })],
-  personalData: [],
+  personalData: [
+    {
+      table: "platform.mail",
+      column: "recipient",
+      told: "platform:data.mails",
+      keys: ({ email }) => [email],
+      exported: ["created_at", "subject", "body", "sent_at"],
+      erasure: { by: eraseMails, leaves: "nothing" },
+      retention: { days: 90, column: "created_at", since: "made" },
+    },
+    {
+      table: "platform.audit_entry",
+      column: "actor_id",
+      told: "platform:data.audit-by",
+      exported: ["at", "action"],
+      erasure: { by: eraseAuditDetails, leaves: "no-name" },
+    },
+    {
+      table: "platform.audit_entry",
+      column: "target_id",
+      told: "platform:data.audit-about",
+      exported: ["at", "action"],
+      erasure: { by: eraseAuditDetails, leaves: "no-name" },
+    },
+  ],
 };

@@ -27,10 +27,6 @@ export const siteRoutes = pages()
     const t = c.translate("platform");
     return c.page(<TextPage title={t("accessibility.title")} paragraphs={[t("accessibility.text")]} />);
   })
-  .get("/privacy", anyone, (c) => {
-    const t = c.translate("platform");
-    return c.page(<TextPage title={t("privacy.title")} paragraphs={[t("privacy.text")]} />);
-  })
   .get("/components", anyone, (c) => c.page(<ComponentsPage />))
   .get("/admin/outbox", may(mayReadOutbox), async (c) => c.page(<OutboxPage mails={await newestMails(c.db)} />))
   .get(
