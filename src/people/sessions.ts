@@ -41,6 +41,33 @@ function limitsOf(secrets: Secrets, email: string, address: string): Map<string,
   ]);
 }
 
+/**
+ * Guessing from everywhere must not lock a person out of where they always are: from a network they have a session in, only the failures
+ * of that network count. Throws `platform.too-many`.
+ */
+async function refuseGuessing(
+  db: Db,
+  limits: ReadonlyMap<string, FailureLimit>,
+  { email, address }: { email: string; address: string },
+): Promise<void> {
+  try {
+    await refuseAfterFailures(db, limits);
+  } catch (error) {
+    const familiar = await db
+      .selectFrom("people.session as s")
+      .innerJoin("people.account as a", "a.id", "s.accountId")
+      .select("s.id")
+      .where(sql`lower(a.email)`, "=", email)
+      .where("s.network", "=", networkOf(address))
+      .where("s.expiresAt", ">", new Date())
+      .limit(1)
+      .executeTakeFirst();
+    if (familiar === undefined) throw error;
+    const [here, , network] = [...limits];
+    await refuseAfterFailures(db, new Map([here, network].filter((each) => each !== undefined)));
+  }
+}
+
 export interface SignIn {
   email: string;
   password: string;
@@ -59,7 +86,7 @@ export async function provePassword(
   given: SignIn,
 ): Promise<{ id: string; lang: Language }> {
   const limits = limitsOf(secrets, given.email, given.address);
-  await refuseAfterFailures(db, limits);
+  await refuseGuessing(db, limits, given);
   const account = await db
     .selectFrom("people.account")
     .select(["id", "lang", "passwordHash", "isDemo", "disabledAt", "suspendedAt"])

@@ -1,6 +1,7 @@
 import { getCookie, setCookie } from "hono/cookie";
 import { cookieNames, cookieOptions, type PageContext } from "#platform/http/index.ts";
 import type { Language } from "#platform/permissions/index.ts";
+import { afterSignIn } from "../privacy/consents.ts";
 import type { From, SignedIn } from "./sign-in.ts";
 import { type StepKind, stepMinutes } from "./steps.ts";
 
@@ -30,7 +31,7 @@ export const fromOf = (c: PageContext): From => ({
 });
 
 /** The answer to a proof: on to the second, or in. */
-export function enter(c: PageContext, outcome: SignedIn): Response {
+export async function enter(c: PageContext, outcome: SignedIn): Promise<Response> {
   if (outcome.kind === "second-factor") {
     setStep(c, "second-factor", outcome.step);
     return c.redirect(c.href("/sign-in/second-factor"));
@@ -41,5 +42,5 @@ export function enter(c: PageContext, outcome: SignedIn): Response {
     ...cookieOptions(c.house.settings),
     maxAge: 31_536_000,
   });
-  return c.redirect(wayBack(outcome.to, outcome.lang));
+  return c.redirect(await afterSignIn(c.db, outcome.token, outcome.lang, wayBack(outcome.to, outcome.lang)));
 }
