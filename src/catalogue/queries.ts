@@ -30,6 +30,17 @@ export interface NewestOptions {
   limit?: number;
 }
 
+/** Who may read what is published at an address below /{lang}; undefined where nothing is. For administrators who ask why. */
+export async function readersAt(db: Db, path: string): Promise<string[] | undefined> {
+  const row = await db
+    .selectFrom("catalogue.thing")
+    .select("readers")
+    .where("path", "=", path)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.readers;
+}
+
 /** What was published last, as far as the reader may see it. */
 export async function newest(
   db: Db | Tx,

@@ -1,5 +1,6 @@
 import { countByKind } from "#catalogue/index.ts";
 import { listModules, mayImportModules, ownModules } from "#learning/index.ts";
+import { mayAppointOfficers, mayKeepBodies, mayReadAccounts } from "#people/index.ts";
 import { anyone, forVisitors, may, type PageContext, pages } from "#platform/http/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
 import { mayReadOutbox } from "#platform/site/routes.tsx";
@@ -28,6 +29,12 @@ export const routes = pages()
   .get("/", anyone, forVisitors(frontPage))
   .get("/admin", may(mayEnterAdmin), (c) =>
     c.page(
-      <AdminPage mayImport={isAllowed(c.actor, mayImportModules)} mayReadOutbox={isAllowed(c.actor, mayReadOutbox)} />,
+      <AdminPage
+        mayImport={isAllowed(c.actor, mayImportModules)}
+        mayReadOutbox={isAllowed(c.actor, mayReadOutbox)}
+        mayReadAccounts={isAllowed(c.actor, mayReadAccounts)}
+        mayAppointOfficers={isAllowed(c.actor, mayAppointOfficers)}
+        mayKeepBodies={isAllowed(c.actor, mayKeepBodies)}
+      />,
     ),
   );

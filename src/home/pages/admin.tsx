@@ -1,10 +1,17 @@
 import { Icon, Page, useHref, useMessages } from "#platform/html/index.ts";
 
 /** The way to everything staff look after; each entry only for those who may. */
-export function AdminPage({ mayImport, mayReadOutbox }: { mayImport: boolean; mayReadOutbox: boolean }) {
+export function AdminPage({
+  mayImport,
+  mayReadOutbox,
+  mayReadAccounts,
+  mayAppointOfficers,
+  mayKeepBodies,
+}: Record<"mayImport" | "mayReadOutbox" | "mayReadAccounts" | "mayAppointOfficers" | "mayKeepBodies", boolean>) {
   const t = useMessages("home");
   const shell = useMessages("platform");
   const learning = useMessages("learning");
+  const roles = useMessages("roles");
   const href = useHref();
   const entries = [
     ...(mayImport
@@ -16,6 +23,15 @@ export function AdminPage({ mayImport, mayReadOutbox }: { mayImport: boolean; ma
             text: t("admin.modules"),
           },
         ]
+      : []),
+    ...(mayReadAccounts
+      ? [{ path: "/admin/people", icon: "users", title: roles("people.title"), text: t("admin.people") }]
+      : []),
+    ...(mayAppointOfficers
+      ? [{ path: "/admin/bureaus", icon: "globe", title: roles("bureaus.title"), text: t("admin.bureaus") }]
+      : []),
+    ...(mayKeepBodies
+      ? [{ path: "/admin/bodies", icon: "graduation-cap", title: roles("bodies.title"), text: t("admin.bodies") }]
       : []),
     ...(mayReadOutbox
       ? [{ path: "/admin/outbox", icon: "mail", title: shell("outbox.title"), text: t("admin.outbox") }]

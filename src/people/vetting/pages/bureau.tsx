@@ -1,12 +1,15 @@
 import { Icon, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatNumber } from "#platform/i18n/index.ts";
+import { isAllowed } from "#platform/permissions/index.ts";
+import { mayLeadBureau } from "../../roles/permissions.ts";
 import type { WaitingCounts } from "../queries.ts";
 
 /** Where those who vouch begin: what waits for them. */
 export function BureauPage({ counts }: { counts: WaitingCounts }) {
   const t = useMessages("vetting");
   const href = useHref();
-  const { lang } = useFacts();
+  const roles = useMessages("roles");
+  const { lang, actor } = useFacts();
   const places = [
     {
       path: "/bureau/requests",
@@ -30,6 +33,17 @@ export function BureauPage({ counts }: { counts: WaitingCounts }) {
       icon: "log-out",
     },
     { path: "/bureau/people", label: t("people.title"), hint: t("people.hint"), count: undefined, icon: "users" },
+    ...(isAllowed(actor, mayLeadBureau)
+      ? [
+          {
+            path: "/bureau/officers",
+            label: roles("own.title"),
+            hint: roles("own.hint"),
+            count: undefined,
+            icon: "scale",
+          },
+        ]
+      : []),
   ];
   return (
     <Page title={t("bureau.title")} isUnlisted>

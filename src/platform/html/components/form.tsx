@@ -51,7 +51,7 @@ interface FieldProps {
   name: string;
   label: string;
   state: FormState;
-  type?: "text" | "email" | "password" | "search" | "number";
+  type?: "text" | "email" | "password" | "search" | "number" | "date";
   hint?: string;
   autocomplete?: string;
   lines?: number;

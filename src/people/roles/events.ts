@@ -1,0 +1,7 @@
+import { defineEvent } from "#platform/events/index.ts";
+
+/** A person holds a role from now on. */
+export const RoleGranted = defineEvent<{ accountId: string; role: string; scope: string }>("people.role-granted");
+
+/** A person holds a role no longer. */
+export const RoleEnded = defineEvent<{ accountId: string; role: string; scope: string }>("people.role-ended");

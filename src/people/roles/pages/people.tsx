@@ -1,0 +1,68 @@
+import { Empty, Icon, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { countryName } from "../../countries.ts";
+import type { PersonRow } from "../queries.ts";
+
+/** Everybody with an account, for administrators. */
+export function PeoplePage({ people, q, next }: { people: PersonRow[]; q: string; next: string | undefined }) {
+  const t = useMessages("roles");
+  const shell = useMessages("platform");
+  const href = useHref();
+  const query = q === "" ? "" : `q=${encodeURIComponent(q)}&`;
+  return (
+    <Page title={t("people.title")} crumbs={[{ label: shell("admin.title"), path: "/admin" }]} isUnlisted>
+      <h1>{t("people.title")}</h1>
+      <p class="lede">{t("people.intro")}</p>
+      <form class="find" role="search" action={href("/admin/people")} aria-label={t("people.search")}>
+        <label class="hidden" for="q">
+          {t("people.search")}
+        </label>
+        <input id="q" type="search" name="q" value={q} placeholder={t("people.search")} maxLength={200} dir="auto" />
+        <button class="button" type="submit">
+          <Icon name="search" />
+          <span>{shell("search.go")}</span>
+        </button>
+      </form>
+      {people.length === 0 ? <Empty text={t("people.none")} /> : <PeopleTable people={people} />}
+      <More href={next === undefined ? undefined : `${href("/admin/people")}?${query}after=${next}`} />
+    </Page>
+  );
+}
+
+function PeopleTable({ people }: { people: PersonRow[] }) {
+  const t = useMessages("roles");
+  const words = useMessages("people");
+  const href = useHref();
+  const { lang } = useFacts();
+  return (
+    <div class="table" tabIndex={0} role="region" aria-label={t("people.title")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words("name")}</th>
+            <th scope="col">{words("email")}</th>
+            <th scope="col">{words("country")}</th>
+            <th scope="col">{t("roles")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <tr key={person.id}>
+              <td>
+                <a href={href(`/admin/people/${person.id}`)}>
+                  <bdi>{person.name}</bdi>
+                </a>{" "}
+                {person.isDisabled ? <span class="tag bad">{t("state.disabled")}</span> : null}
+                {person.isSuspended ? <span class="tag bad">{t("state.suspended")}</span> : null}
+              </td>
+              <td>
+                <bdi dir="ltr">{person.email}</bdi>
+              </td>
+              <td>{person.country === null ? "–" : countryName(person.country, lang)}</td>
+              <td>{person.roles.length === 0 ? "–" : person.roles.map((role) => words(`role.${role}`)).join(" · ")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
