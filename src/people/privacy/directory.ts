@@ -3,6 +3,7 @@ import { fold } from "#catalogue/index.ts";
 import { audit } from "#platform/audit/index.ts";
 import { afterKey, type Cursor, type Db, encodeCursor, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
+import { isId } from "#platform/ids.ts";
 import { type Account, type Actor, authorize, isAllowed } from "#platform/permissions/index.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
 import { noteConsent, withdrawConsent } from "./consents.ts";
@@ -60,7 +61,7 @@ export async function findPeople(
     from people.directory_entry d join people.account a on a.id = d.account_id
     where not a.is_protected and a.vetted_until > now() and a.suspended_at is null and a.disabled_at is null and a.erased_at is null
       ${isMeant.length === 0 ? sql`` : sql`and ${sql.join(isMeant, sql` and `)}`}
-      ${after === undefined ? sql`` : sql`and ${afterKey(["d.name_key", "d.account_id"], "asc", after)}`}
+      ${after === undefined || !isId(String(after[1])) ? sql`` : sql`and ${afterKey(["d.name_key", "d.account_id"], "asc", after)}`}
     order by d.name_key, d.account_id limit ${pageSize + 1}`.execute(db);
   const people = rows.slice(0, pageSize);
   const last = people.at(-1);

@@ -50,9 +50,11 @@ async function* batchesOf(house: HouseParts, client: pg.Client, data: PersonalDa
       select ctid::text as __place, ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(data.table)}
       where ${own} and ctid > ${after}::tid order by ctid limit ${batch}`.compile(house.db);
     const { rows } = await client.query<Row>(text, [...parameters]);
+    // Read now: whoever takes the rows may change them.
+    const last = rows.at(-1)?.__place;
     if (rows.length > 0) yield rows;
     if (rows.length < batch) return;
-    after = String(rows.at(-1)?.__place);
+    after = String(last);
   }
 }
 

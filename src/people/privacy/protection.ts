@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
 import { type Cursor, type Db, encodeCursor, inTransaction } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
+import { isId } from "#platform/ids.ts";
 import { type Account, type Actor, authorize, scopesOf } from "#platform/permissions/index.ts";
 import { removeEntry } from "./directory.ts";
 import { mayProtect } from "./permissions.ts";
@@ -64,7 +65,7 @@ export async function protectedPeople(
   const { rows } = await sql<ProtectedPerson & { key: string }>`
     select a.id, a.name, a.email, a.country, lower(a.name) as key from people.account a
     where a.is_protected and a.erased_at is null and ${withinScopes(ownScopes(actor))}
-      ${after === undefined ? sql`` : sql`and (lower(a.name), a.id) > (${after[0]}, ${after[1]}::uuid)`}
+      ${after === undefined || !isId(String(after[1])) ? sql`` : sql`and (lower(a.name), a.id) > (${after[0]}, ${after[1]}::uuid)`}
     order by lower(a.name), a.id limit ${pageSize + 1}`.execute(db);
   const people = rows.slice(0, pageSize);
   const last = people.at(-1);

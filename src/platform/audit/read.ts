@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type Cursor, type Db, encodeCursor } from "../database/index.ts";
+import { isId } from "../ids.ts";
 
 const pageSize = 100;
 
@@ -36,15 +37,17 @@ export async function readAudit(
       : kind.includes(".")
         ? sql`and action = ${kind}`
         : sql`and starts_with(action, ${`${kind}.`})`;
-  // The time as text keeps its microseconds, which a Date does not.
-  const { rows } = await sql<AuditRow & { place: string }>`
-    select id, at, at::text as place, action, actor_id, target_id, details, salt is null as is_erased, seal_number
+  // A place is a time in microseconds, which a Date does not hold, and an id; another cursor begins at the beginning.
+  const [time, id] = after ?? [];
+  const isPlace = Number.isSafeInteger(time) && isId(String(id));
+  const { rows } = await sql<AuditRow & { place: number }>`
+    select id, at, (extract(epoch from at) * 1000000)::bigint as place, action, actor_id, target_id, details, salt is null as is_erased, seal_number
     from platform.audit_entry where true
       ${person === undefined ? sql`` : sql`and (actor_id = ${person}::uuid or target_id = ${person}::text)`}
       ${isOfKind}
       ${from === undefined ? sql`` : sql`and at >= ${from}::date`}
       ${until === undefined ? sql`` : sql`and at < ${until}::date + 1`}
-      ${after === undefined ? sql`` : sql`and (at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+      ${isPlace ? sql`and (at, id) < (timestamptz 'epoch' + ${time}::bigint * interval '1 microsecond', ${id}::uuid)` : sql``}
     order by at desc, id desc limit ${pageSize + 1}`.execute(db);
   const shown = rows.slice(0, pageSize);
   const last = shown.at(-1);
