@@ -27,8 +27,12 @@ async function configurationOf(provider: Provider): Promise<Configuration> {
   const key = `${provider.issuer} ${provider.clientId} ${provider.clientSecret}`;
   let found = known.get(key);
   if (found === undefined) {
-    const { allowInsecureRequests, discovery } = await import("openid-client");
-    const execute = provider.issuer.startsWith("http:") ? [allowInsecureRequests] : [];
+    const { allowInsecureRequests, discovery, enableNonRepudiationChecks } = await import("openid-client");
+    // The library leaves the ID token's signature to TLS (OpenID Connect Core 3.1.3.7, 6), unless it is told to look.
+    const execute = [
+      enableNonRepudiationChecks,
+      ...(provider.issuer.startsWith("http:") ? [allowInsecureRequests] : []),
+    ];
     found = discovery(new URL(provider.issuer), provider.clientId, provider.clientSecret, undefined, {
       execute,
       timeout: 10,
