@@ -7,6 +7,7 @@ import { projectRoot } from "#platform/paths.ts";
 import { languages, type Role, system } from "#platform/permissions/index.ts";
 import { addAccount } from "./operations.ts";
 import { noteConsent } from "./privacy/consents.ts";
+import { writeEntry } from "./privacy/directory.ts";
 
 export const demoPassword = "praxis-demo";
 
@@ -90,6 +91,9 @@ export async function loadDemoPeople({ db }: HouseParts, say: (line: string) => 
     for (const person of people) {
       const { id } = await addAccount(tx, system, { ...person, isDemo: true });
       await noteConsent(tx, { id, lang: person.lang }, "privacy");
+      // Those whom one can sign in as stand in the directory, but for the house's own.
+      if ("password" in person && person.country !== null)
+        await writeEntry(tx, { ...person, id }, { fields: ["country", "languages"], languages: [person.lang] });
     }
   });
   if (people.length > 0) say(`${people.length} demo accounts`);

@@ -12,7 +12,7 @@ const open = aPortal({ hasDemo: true });
 
 const slug = "first-responder-at-a-digital-crime-scene";
 
-/** Every page of the portal, by who opens it. */
+/** Every page of the portal, by who opens it. `list > start`: the first link of a list that starts so, where an address has an id. */
 const pagesOf: Record<string, string[]> = {
   visitor: [
     "",
@@ -33,7 +33,17 @@ const pagesOf: Record<string, string[]> = {
     "/nothing-here",
     "/account",
   ],
-  "officer@demo.example": ["", "/account", "/learning/mine", `/learning/${slug}`, "/admin"],
+  "officer@demo.example": [
+    "/account/privacy",
+    "/account/consent",
+    "/people",
+    "/people?q=zzzzqqq",
+    "",
+    "/account",
+    "/learning/mine",
+    `/learning/${slug}`,
+    "/admin",
+  ],
   "ncb-fr@demo.example": [
     "/bureau",
     "/bureau/requests",
@@ -43,8 +53,27 @@ const pagesOf: Record<string, string[]> = {
     "/bureau/people?q=mar",
     "/account/access",
     "/leaving",
+    "/bureau/officers",
+    "/people/protected",
+    "/roles",
   ],
-  "admin@demo.example": ["/admin", "/admin/outbox", "/learning/manage", "/learning/import", `/learning/${slug}/edit`],
+  "auditor@demo.example": ["/admin/audit", "/admin/audit?person=nobody"],
+  "admin@demo.example": [
+    "/people/protected",
+    "/admin/people",
+    "/admin/people?q=zzzzqqq",
+    "/admin/people?q=vasseur > /admin/people/",
+    "/admin/bureaus",
+    "/admin/bureaus/FR",
+    "/admin/bureaus/IS",
+    "/admin/bodies",
+    "/admin/bodies > /admin/bodies/",
+    "/admin",
+    "/admin/outbox",
+    "/learning/manage",
+    "/learning/import",
+    `/learning/${slug}/edit`,
+  ],
 };
 
 async function signedIn(email: string, options: Parameters<Browser["newContext"]>[0]): Promise<BrowserContext> {
@@ -113,7 +142,12 @@ async function examine(lang: string, looks: Look[]): Promise<string[]> {
         errors.push(message.text());
     });
     for (const path of paths) {
-      await page.goto(`${open.url}/${lang}${path}`);
+      const [address, link] = path.split(" > ");
+      await page.goto(`${open.url}/${lang}${address}`);
+      if (link !== undefined) {
+        const found = page.locator(`main a[href^="/${lang}${link}"]`).first();
+        await page.goto(`${open.url}${await found.getAttribute("href")}`);
+      }
       await page.addScriptTag({ path: axe });
       for (const { width, scheme, only } of looks) {
         await page.setViewportSize({ width, height: 800 });

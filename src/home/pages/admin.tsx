@@ -12,6 +12,7 @@ export function AdminPage({
   const shell = useMessages("platform");
   const learning = useMessages("learning");
   const roles = useMessages("roles");
+  const privacy = useMessages("privacy");
   const href = useHref();
   const entries = [
     ...(mayImport
@@ -32,6 +33,9 @@ export function AdminPage({
       : []),
     ...(mayKeepBodies
       ? [{ path: "/admin/bodies", icon: "graduation-cap", title: roles("bodies.title"), text: t("admin.bodies") }]
+      : []),
+    ...(mayReadAccounts
+      ? [{ path: "/people/protected", icon: "user", title: privacy("protected.title"), text: t("admin.protected") }]
       : []),
     ...(mayReadOutbox
       ? [{ path: "/admin/outbox", icon: "mail", title: shell("outbox.title"), text: t("admin.outbox") }]

@@ -4,7 +4,7 @@ import { audit } from "#platform/audit/index.ts";
 import { afterKey, type Cursor, type Db, encodeCursor, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { isId } from "#platform/ids.ts";
-import { type Account, type Actor, authorize, isAllowed } from "#platform/permissions/index.ts";
+import { type Account, type Actor, authorize, isAllowed, type Language } from "#platform/permissions/index.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
 import { noteConsent, withdrawConsent } from "./consents.ts";
 import { mayReadDirectory } from "./permissions.ts";
@@ -95,22 +95,31 @@ export async function enterDirectory(db: Db, account: Account, choice: Directory
       .forUpdate()
       .executeTakeFirstOrThrow();
     if (person.isProtected) throw new DomainError("privacy.protected");
-    const entry = {
-      nameKey: fold(person.name),
-      showsCountry: choice.fields.includes("country"),
-      showsOrganisation: choice.fields.includes("organisation"),
-      showsFunction: choice.fields.includes("function"),
-      showsLanguages: choice.fields.includes("languages"),
-      languages: [...choice.languages],
-    };
-    await tx
-      .insertInto("people.directoryEntry")
-      .values({ accountId: account.id, ...entry })
-      .onConflict((conflict) => conflict.column("accountId").doUpdateSet(entry))
-      .execute();
-    await noteConsent(tx, account, "directory");
+    await writeEntry(tx, { ...account, name: person.name }, choice);
     await audit(tx, account, "people.directory-entered", { target: account.id, fields: choice.fields });
   });
+}
+
+/** The entry itself, with the consent to it; whoever calls knows that the person may be listed. */
+export async function writeEntry(
+  tx: Tx,
+  person: { id: string; lang: Language; name: string },
+  choice: DirectoryChoice,
+): Promise<void> {
+  const entry = {
+    nameKey: fold(person.name),
+    showsCountry: choice.fields.includes("country"),
+    showsOrganisation: choice.fields.includes("organisation"),
+    showsFunction: choice.fields.includes("function"),
+    showsLanguages: choice.fields.includes("languages"),
+    languages: [...choice.languages],
+  };
+  await tx
+    .insertInto("people.directoryEntry")
+    .values({ accountId: person.id, ...entry })
+    .onConflict((conflict) => conflict.column("accountId").doUpdateSet(entry))
+    .execute();
+  await noteConsent(tx, person, "directory");
 }
 
 export async function leaveDirectory(db: Db, account: Account): Promise<void> {

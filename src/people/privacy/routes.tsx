@@ -28,7 +28,7 @@ import { PrivacyPage } from "./pages/privacy-page.tsx";
 import { ProtectedPage } from "./pages/protected-page.tsx";
 import { mayReadAudit } from "./permissions.ts";
 import { currentPolicy, policyVersions } from "./policy.ts";
-import { protectedPeople, setProtected } from "./protection.ts";
+import { mayProtectAnyone, protectedPeople, setProtected } from "./protection.ts";
 import { ownMarks } from "./queries.ts";
 
 /** Only a path of this site, in one of its languages. */
@@ -140,7 +140,7 @@ export const privacyRoutes = pages()
   .get("/people", signedIn, async (c) => {
     const { q, after } = c.query(directoryQuery);
     const found = await findPeople(c.db, c.actor, { words: q, after: decodeCursor(after, 2) });
-    return c.page(<DirectoryPage words={q ?? ""} {...found} />);
+    return c.page(<DirectoryPage words={q ?? ""} {...found} mayProtect={mayProtectAnyone(c.actor)} />);
   })
   .get("/people/protected", signedIn, async (c) => c.page(await protectedPage(c, emptyForm)))
   .post(

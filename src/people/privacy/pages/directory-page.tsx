@@ -7,9 +7,11 @@ interface DirectoryPageProps {
   words: string;
   people: DirectoryPerson[];
   next: string | undefined;
+  /** The reader decides about people and may protect them. */
+  mayProtect: boolean;
 }
 
-export function DirectoryPage({ words, people, next }: DirectoryPageProps) {
+export function DirectoryPage({ words, people, next, mayProtect }: DirectoryPageProps) {
   const t = useMessages("privacy");
   const href = useHref();
   const shell = useMessages("platform");
@@ -38,6 +40,11 @@ export function DirectoryPage({ words, people, next }: DirectoryPageProps) {
         ))}
       </ul>
       <More href={more} />
+      {mayProtect ? (
+        <p>
+          <a href={href("/people/protected")}>{t("protected.title")}</a>
+        </p>
+      ) : null}
     </Page>
   );
 }

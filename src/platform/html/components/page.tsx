@@ -160,6 +160,7 @@ function AccountMenu() {
       <div class="menu-list">
         <a href={href("/learning/mine")}>{t("menu.learning")}</a>
         <a href={href("/account")}>{t("menu.account")}</a>
+        {actor.isVetted ? <a href={href("/people")}>{t("menu.people")}</a> : null}
         {actor.roles.includes("auditor") ? <a href={href("/admin/audit")}>{t("menu.audit")}</a> : null}
         {actor.roles.some((role) => role === "bureau-officer" || role === "body-officer") ? (
           <a href={href("/bureau")}>{t("menu.bureau")}</a>
