@@ -1,7 +1,8 @@
-import { pipeline, Transform } from "node:stream";
+import { pipeline } from "node:stream";
 import { bySubject, findSubject, isSubject, withDescendants } from "#catalogue/index.ts";
 import { type Cursor, decodeCursor, encodeCursor, type LocalizedText } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
+import { limited } from "#platform/files/index.ts";
 import {
   anyone,
   emptyForm,
@@ -118,17 +119,6 @@ function gathered(input: Record<string, unknown>, name: string): LocalizedText {
       return typeof text === "string" && text !== "" ? [[lang, text]] : [];
     }),
   );
-}
-
-/** Passes bytes on until there are too many. */
-function limited(limit: number): Transform {
-  let size = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      done(size > limit ? new DomainError("platform.too-large", { args: { limit: limit / 1024 } }) : null, chunk);
-    },
-  });
 }
 
 const shelfRoutes = pages()

@@ -39,3 +39,13 @@ export async function emit<Payload>(tx: Tx, event: EventType<Payload>, payload: 
     .values({ id: newId(), name: event.name, payload: sql`${JSON.stringify(payload)}::jsonb` })
     .execute();
 }
+
+/** The same of many at once, in one statement. */
+export async function emitAll<Payload>(tx: Tx, event: EventType<Payload>, payloads: readonly Payload[]): Promise<void> {
+  await sql`
+    insert into platform.event (id, name, payload)
+    select id, ${event.name}, payload::jsonb
+    from unnest(${payloads.map(() => newId())}::uuid[], ${payloads.map((payload) => JSON.stringify(payload))}::text[]) as e (id, payload)`.execute(
+    tx,
+  );
+}

@@ -2,6 +2,7 @@ import {
   Empty,
   Field,
   Form,
+  Icon,
   More,
   Notice,
   Page,
@@ -63,6 +64,16 @@ export function PeoplePage({ people, next, q, state }: PeoplePageProps) {
         />
         <Submit label={shell("search.go")} kind="" />
       </form>
+      <p class="actions">
+        <a class="button" href={href("/bureau/import")}>
+          <Icon name="upload" />
+          {t("people.import")}
+        </a>
+        <a class="button" href={href("/bureau/people.csv")}>
+          <Icon name="download" />
+          {t("people.export")}
+        </a>
+      </p>
       {people.length === 0 ? (
         <Empty text={t("people.none")} />
       ) : (
