@@ -51,18 +51,20 @@ export interface HeldPermission {
   declared: DeclaredPermission;
   /** The grants that give it; empty where every account has it. */
   grants: Grant[];
+  /** Given by what the target is to the person, not by a role. */
+  isConditional: boolean;
 }
 
 /** What a person may do, each with what gives it. */
 export function permissionsOf(actor: Actor, all: readonly DeclaredPermission[]): HeldPermission[] {
   if (actor.kind !== "account") return [];
-  return all
-    .filter(({ permission }) => isAllowed(actor, permission))
-    .map((declared) => {
-      const { roles } = declared.permission;
-      const grants = roles === "everyone" ? [] : actor.grants.filter((grant) => gives(actor, grant, roles));
-      return { declared, grants };
-    });
+  return all.flatMap((declared): HeldPermission[] => {
+    const { roles, because } = declared.permission;
+    if (!isAllowed(actor, declared.permission))
+      return because === undefined ? [] : [{ declared, grants: [], isConditional: true }];
+    const grants = roles === "everyone" ? [] : actor.grants.filter((grant) => gives(actor, grant, roles));
+    return [{ declared, grants, isConditional: false }];
+  });
 }
 
 const gives = (actor: Account, { role }: Grant, roles: readonly Role[]): boolean =>

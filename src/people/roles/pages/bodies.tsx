@@ -138,7 +138,7 @@ export function BodyPage({ body, states }: { body: Body; states: { body: FormSta
               </li>
             ))}
           </ul>
-          <h3>{t("body.appoint")}</h3>
+          <h3 class="prose-title">{t("body.appoint")}</h3>
           <Form action={href(`/admin/bodies/${body.id}/officers`)} state={states.officer}>
             <Field name="email" type="email" label={t("person.email")} state={states.officer} isRequired max={254} />
             <Field

@@ -26,14 +26,14 @@ export function Insight({ person, held, actor, permissions, vouchedBy, address, 
       </h2>
       <div class="two">
         <div>
-          <h3>{t("insight.reads")}</h3>
+          <h3 class="prose-title">{t("insight.reads")}</h3>
           <Labels person={person} actor={actor} vouchedBy={vouchedBy} />
-          <h3>{t("insight.page")}</h3>
+          <h3 class="prose-title">{t("insight.page")}</h3>
           <AddressForm person={person} address={address} />
           {verdict === undefined ? null : <Verdict verdict={verdict} held={held} />}
         </div>
         <div>
-          <h3>{t("insight.may")}</h3>
+          <h3 class="prose-title">{t("insight.may")}</h3>
           <Permissions permissions={permissions} held={held} />
         </div>
       </div>
@@ -95,12 +95,14 @@ function Permissions({ permissions, held }: Pick<InsightProps, "permissions" | "
   if (permissions.length === 0) return <p>{t("insight.may-nothing")}</p>;
   return (
     <ul class="rows">
-      {permissions.map(({ declared, grants }) => (
+      {permissions.map(({ declared, grants, isConditional }) => (
         <li key={declared.words}>
           <span class="grow">
             {text(...wordsOf(declared.words))}
             <br />
-            <span class="small">{grants.length === 0 ? t("every-account") : grantWords(grants)}</span>
+            <span class="small">
+              {isConditional ? t("insight.conditional") : grants.length === 0 ? t("every-account") : grantWords(grants)}
+            </span>
           </span>
         </li>
       ))}

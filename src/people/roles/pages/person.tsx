@@ -90,7 +90,7 @@ function SwitchForm({ person, state }: { person: PersonFacts; state: FormState }
   const act = person.disabledAt === null ? "disable" : "open";
   return (
     <>
-      <h3>{t(`${act}.title`)}</h3>
+      <h3 class="prose-title">{t(`${act}.title`)}</h3>
       <Form action={href(`/admin/people/${person.id}/${act}`)} state={state}>
         <Field name="switchReason" label={t("reason")} hint={t(`${act}.hint`)} state={state} isRequired max={500} />
         <Submit label={t(`${act}.do`)} kind={act === "disable" ? "danger" : ""} />
@@ -148,12 +148,13 @@ function GrantForm({ person, bodies, state }: { person: PersonFacts; bodies: Bod
   const offered = roles.filter((role) => role !== "bureau-officer");
   return (
     <>
-      <h3>{t("grant.title")}</h3>
+      <h3 class="prose-title">{t("grant.title")}</h3>
       <Form action={href(`/admin/people/${person.id}/roles`)} state={state}>
         <Select
           name="role"
           label={t("grant.role")}
           state={state}
+          empty={t("grant.choose")}
           options={offered.map((role) => ({ value: role, label: words(`role.${role}`) }))}
         />
         <Select
@@ -181,7 +182,7 @@ function EndForm({ person, held, state }: { person: PersonFacts; held: HeldRole[
   if (present.length === 0) return null;
   return (
     <>
-      <h3>{t("end.title")}</h3>
+      <h3 class="prose-title">{t("end.title")}</h3>
       <Form action={href(`/admin/people/${person.id}/roles/end`)} state={state}>
         <Select
           name="grant"
