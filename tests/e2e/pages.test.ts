@@ -35,6 +35,9 @@ const pagesOf: Record<string, string[]> = {
   ],
   "officer@demo.example": [
     "/account/privacy",
+    "/account/security",
+    "/account/security/second-factor",
+    "/account/security/confirm",
     "/account/consent",
     "/people",
     "/people?q=zzzzqqq",
