@@ -10,9 +10,9 @@ export {
   countByKind,
   type NewestOptions,
   newest,
-  readersAt,
   type RelatedThing,
   type RelationJson,
+  readersAt,
   relationsFrom,
   relationsJson,
 } from "./queries.ts";

@@ -4,7 +4,7 @@ import { languages, roles } from "#platform/permissions/index.ts";
 import { isCountry } from "./countries.ts";
 
 /** Length over rules (NIST SP 800-63B 3.1.1.2); 4,096 bytes bound the hashing, not the choice. */
-const newPassword = z.string().min(12, "people:password.too-short").max(512);
+export const newPassword = z.string().min(12, "people:password.too-short").max(512);
 
 const timeZone = z.string().refine((zone) => {
   try {

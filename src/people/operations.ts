@@ -11,9 +11,9 @@ import { AccountAdded } from "./events.ts";
 import { type NewAccount, newAccount } from "./forms.ts";
 import { hashPassword } from "./passwords.ts";
 import { mayAddAccounts, mayKeepOwnAccount } from "./permissions.ts";
+import { renameInDirectory } from "./privacy/directory.ts";
 import { refuseGuessable } from "./security/common-passwords.ts";
 import { provePresentPassword } from "./security/confirm.ts";
-import { renameInDirectory } from "./privacy/directory.ts";
 import { endOtherSessions } from "./sessions.ts";
 
 /** Makes an account that somebody trusted vouches for. Throws `people.email-taken`. */

@@ -6,6 +6,7 @@ import { emit, emitAll } from "#platform/events/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import type { StoredBlob } from "#platform/files/index.ts";
 import { newId } from "#platform/ids.ts";
+import { sendMails } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language, scopesOf, system } from "#platform/permissions/index.ts";
 import { AccountAdded } from "../events.ts";
 import { BulkImportMoved } from "./events.ts";
@@ -334,19 +335,13 @@ async function writeLetters({ messages, settings }: HouseParts, tx: Tx, people: 
       url: `${settings.publicUrl}/${lang}/forgotten`,
     };
     return {
-      id: newId(),
-      recipient: email,
+      to: email,
       lang,
       subject: messages.text(lang, "bulk", "mail.subject", args),
       body: messages.text(lang, "bulk", "mail.body", args),
     };
   });
-  await sql`
-    insert into platform.mail (id, recipient, lang, subject, body)
-    select id, recipient, lang, subject, body
-    from jsonb_to_recordset(${JSON.stringify(letters)}::jsonb) as m (id uuid, recipient text, lang text, subject text, body text)`.execute(
-    tx,
-  );
+  await sendMails(tx, letters);
 }
 
 /** Forgets imports that nobody finished within a week, with the people in them; a job calls it. */

@@ -18,18 +18,26 @@ export interface Mail {
 
 const oneLine = (text: string): string => text.replace(/[\r\n\0]+/g, " ").slice(0, 300);
 
+const rowOf = (mail: Mail) => ({
+  id: newId(),
+  recipient: oneLine(mail.to),
+  lang: mail.lang,
+  subject: oneLine(mail.subject),
+  body: mail.body,
+});
+
 /** Puts a mail into the outbox; it leaves after commit. */
 export async function sendMail(tx: Tx, mail: Mail): Promise<void> {
-  await tx
-    .insertInto("platform.mail")
-    .values({
-      id: newId(),
-      recipient: oneLine(mail.to),
-      lang: mail.lang,
-      subject: oneLine(mail.subject),
-      body: mail.body,
-    })
-    .execute();
+  await tx.insertInto("platform.mail").values(rowOf(mail)).execute();
+}
+
+/** The same of many mails at once, in one statement. */
+export async function sendMails(tx: Tx, mails: readonly Mail[]): Promise<void> {
+  await sql`
+    insert into platform.mail (id, recipient, lang, subject, body)
+    select id, recipient, lang, subject, body
+    from jsonb_to_recordset(${JSON.stringify(mails.map(rowOf))}::jsonb)
+      as m (id uuid, recipient text, lang text, subject text, body text)`.execute(tx);
 }
 
 /**

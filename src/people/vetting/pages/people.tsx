@@ -54,7 +54,7 @@ export function PeoplePage({ people, next, q, state }: PeoplePageProps) {
   return (
     <Page title={t("people.title")} crumbs={[{ label: t("bureau.title"), path: "/bureau" }]} isUnlisted>
       <h1>{t("people.title")}</h1>
-      <form class="form" action={href("/bureau/people")} role="search">
+      <form class="form" action={href("/bureau/people")}>
         <Field name="q" type="search" label={t("people.search")} state={form} max={120} />
         <Select
           name="state"
