@@ -1,18 +1,37 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
 
 // OWASP's first choice for argon2id: 19 MiB, two passes, one lane. Runs in the thread pool, off the event loop.
 const memory = 19_456;
 const passes = 2;
 const parallelism = 1;
-const derive = promisify(argon2) as (algorithm: "argon2id", parameters: Argon2Parameters) => Promise<Buffer>;
+const argon2id = promisify(argon2) as (algorithm: "argon2id", parameters: Argon2Parameters) => Promise<Buffer>;
+
+// One processor stays free of hashing, so that pages do not wait for sign-ins; those beyond wait their turn.
+const lanes = Math.max(1, availableParallelism() - 1);
+const waiting: (() => void)[] = [];
+let running = 0;
+
+async function derive(parameters: Argon2Parameters): Promise<Buffer> {
+  if (running >= lanes) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await argon2id("argon2id", parameters);
+  } finally {
+    // The place goes straight to who waits longest.
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
 
 const encode = (bytes: Buffer): string => bytes.toString("base64").replace(/=+$/, "");
 
 /** A password's hash as a PHC string, so that parameters may grow without breaking what is stored. */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16);
-  const tag = await derive("argon2id", {
+  const tag = await derive({
     message: password.normalize("NFKC"),
     nonce,
     parallelism,
@@ -34,7 +53,7 @@ export async function isPassword(password: string, stored: string | null | undef
   if (parts === null) return false;
   const [, m, t, p, nonce = "", tag = ""] = parts;
   const expected = Buffer.from(tag, "base64");
-  const given = await derive("argon2id", {
+  const given = await derive({
     message: password.normalize("NFKC"),
     nonce: Buffer.from(nonce, "base64"),
     parallelism: Number(p),
