@@ -161,6 +161,20 @@ describe("a passkey is refused", () => {
     expect((await send(again, answer)).status).toBe(410);
   });
 
+  test("in a browser with a made-up step, while two that asked at the same time both get in", async ({ app, db }) => {
+    const officer = await anAccount(db, { password });
+    const authenticator = new SoftwareAuthenticator();
+    await register(new Visitor(app, officer.token), authenticator);
+    const [one, two, stranger] = [new Visitor(app), new Visitor(app), new Visitor(app)];
+    const [first, second] = [await request(one), await request(two)];
+    await request(stranger);
+    for (const name of stranger.cookies.keys())
+      if (name.endsWith("step-passkey")) stranger.cookies.set(name, "A".repeat(43));
+    expect((await send(stranger, authenticator.get(first))).status).toBe(410);
+    expect((await send(one, authenticator.get(first))).status).toBe(303);
+    expect((await send(two, authenticator.get(second))).status).toBe(303);
+  });
+
   test("of a suspended person", async ({ app, db }) => {
     const officer = await anAccount(db, { password });
     const authenticator = new SoftwareAuthenticator();
