@@ -86,7 +86,8 @@ function setupPage(c: PageContext, state: FormState, passkey?: FormState) {
       state={state}
       sealed={sealed}
       secret={base32(secret)}
-      uri={keyUri(secret, siteName(c.house, c.lang), account.email)}
+      // In English: other scripts are percent-encoded, and the QR code then too fine for a phone.
+      uri={keyUri(secret, siteName(c.house, "en"), account.email)}
       isRequired={isFactorRequired(c.house, account)}
       {...(passkey === undefined ? {} : { passkey })}
     />
