@@ -27,7 +27,6 @@ export const resetForm = z.object({ password: newPassword });
 
 export const profileForm = z.object({
   name: line(120),
-  country: z.union([z.literal(""), z.string().refine(isCountry)]),
   lang: z.enum(languages),
   timeZone,
 });

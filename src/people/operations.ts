@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
@@ -71,9 +72,9 @@ function vettedFrom(now: Date): { vettedAt: Date; vettedUntil: Date } {
   return { vettedAt: now, vettedUntil };
 }
 
+/** What a person says of themselves. Not the country: it decides who vouches for them, so they ask for another (`askAgain`). */
 export interface Profile {
   name: string;
-  country: string | null;
   lang: Language;
   timeZone: string;
 }
@@ -184,7 +185,8 @@ export async function resetPassword(
     if (reset === undefined) throw new DomainError("people.reset-expired");
     const account = await tx
       .updateTable("people.account")
-      .set({ passwordHash })
+      // The link came to the address: whoever holds it has confirmed it.
+      .set({ passwordHash, emailConfirmedAt: sql`coalesce(email_confirmed_at, now())` })
       .where("id", "=", reset.accountId)
       .returning(["email", "lang", "name"])
       .executeTakeFirstOrThrow();

@@ -34,8 +34,8 @@ function changedLetter(c: PageContext, lang: Language) {
 
 function accountPage(c: PageContext, state?: FormState) {
   const account = requireAccount(c.actor);
-  const { name, country, lang, timeZone } = account;
-  const profile = state ?? filledForm({ name, country: country ?? "", lang, timeZone });
+  const { name, lang, timeZone } = account;
+  const profile = state ?? filledForm({ name, lang, timeZone });
   return <AccountPage account={account} profile={profile} />;
 }
 
@@ -108,7 +108,7 @@ export const routes = pages()
     "/account",
     signedIn,
     submitted(profileForm, accountPage, async (c, profile) => {
-      await updateProfile(c.db, c.actor, { ...profile, country: profile.country === "" ? null : profile.country });
+      await updateProfile(c.db, c.actor, profile);
       return c.done("platform:form.saved", "/account");
     }),
   )

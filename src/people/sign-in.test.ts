@@ -195,21 +195,20 @@ describe("one's own account", () => {
     const visitor = new Visitor(app, officer.token);
     const response = await visitor.post("/en/account", {
       name: "",
-      country: "FR",
       lang: "fr",
       timeZone: "Mars/Olympus",
     });
     const page = await response.text();
     expect(response.status).toBe(422);
     expect(page).toContain("Please fill in this field.");
-    expect(page).toMatch(/<option value="FR" selected/);
+    expect(page).toMatch(/<option value="fr" selected/);
     expect(page).toContain("2 fields need your attention.");
   });
 
   test("markup, a megabyte, direction overrides and NUL in a field do no harm", async ({ app, db }) => {
     const officer = await withPassword(db);
     const visitor = new Visitor(app, officer.token);
-    const send = (name: string) => visitor.post("/en/account", { name, country: "", lang: "en", timeZone: "UTC" });
+    const send = (name: string) => visitor.post("/en/account", { name, lang: "en", timeZone: "UTC" });
     expect((await send("x".repeat(1_000_000))).status).toBe(413);
     expect((await send("x".repeat(200_000))).status).toBe(422);
     expect((await send("\u202e\u0000<img src=x onerror=alert(1)>\u2066")).status).toBe(303);
@@ -219,6 +218,19 @@ describe("one's own account", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
     expect(page).not.toMatch(/[\u0000\u202e\u2066]/);
   });
+});
+
+test("nobody moves to another country by their own profile: who vouches for them decides", async ({ app, db }) => {
+  const officer = await withPassword(db, { country: "BW" });
+  const visitor = new Visitor(app, officer.token);
+  const sent = await visitor.post("/en/account", { name: "Same", country: "FR", lang: "en", timeZone: "UTC" });
+  expect(sent.status).toBe(303);
+  const stored = await db
+    .selectFrom("people.account")
+    .select(["name", "country", "vouchScope"])
+    .where("id", "=", officer.id)
+    .executeTakeFirst();
+  expect(stored).toEqual({ name: "Same", country: "BW", vouchScope: "country:BW" });
 });
 
 describe("a forgotten password", () => {

@@ -33,6 +33,8 @@ test("an officer asks for access in Spanish on a phone, the bureau approves by k
   await page.goto(`${open.url}${await linkOf("lucia@policia.example")}`);
   await page.locator("#password").fill("cuatro palabras muy recordables");
   await page.getByRole("button", { name: "Confirmar e iniciar sesión" }).click();
+  await page.waitForURL(/\/es\/account\/consent/);
+  await page.locator("main form button[type=submit]").first().click();
   await page.waitForURL(/\/es\/account\/access$/);
   await page.getByText("Su solicitud espera desde el").waitFor();
 

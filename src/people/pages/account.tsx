@@ -2,7 +2,7 @@ import { Field, Form, Page, Select, Submit, useFacts, useHref, useMessages } fro
 import type { FormState } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 import type { Account } from "#platform/permissions/index.ts";
-import { countryOptions } from "../countries.ts";
+import { countryName } from "../countries.ts";
 
 const timeZones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
@@ -30,6 +30,7 @@ export function AccountPage({ account, profile }: AccountPageProps) {
             {account.email}
           </p>
           <p>
+            {account.country === null ? "" : `${countryName(account.country, lang)} · `}
             <a href={href("/account/access")}>{vetting("mine.title")}</a>
           </p>
           <p class="small">{account.roles.map((role) => t(`role.${role}`)).join(" · ")}</p>
@@ -41,13 +42,6 @@ export function AccountPage({ account, profile }: AccountPageProps) {
           </p>
           <Form action={href("/account")} state={profile}>
             <Field name="name" label={t("name")} state={profile} autocomplete="name" isRequired max={120} />
-            <Select
-              name="country"
-              label={t("country")}
-              state={profile}
-              options={countryOptions(lang)}
-              empty={t("country.none")}
-            />
             <Select
               name="lang"
               label={t("language")}

@@ -54,9 +54,10 @@ test("after an erasure no column of the whole database says the name or the addr
     password,
     name: 'Ífé O\'Unseen "Quill"',
     email: "unseen.quill@police.example",
+    country: "FR",
   });
   const module = await aModule(open, { ownerId: account.id });
-  await updateProfile(db, account, { name: account.name, country: "FR", lang: "fr", timeZone: "UTC" });
+  await updateProfile(db, account, { name: account.name, lang: "fr", timeZone: "UTC" });
   await enterDirectory(db, account, { fields: ["country"], languages: ["fr"] });
   const { id: exportId } = await askForExport(db, house.files, account);
   await makeExport(house, exportId);

@@ -11,6 +11,7 @@ import { type Account, authorize, type Language, visitor } from "#platform/permi
 import type { Secrets } from "#platform/secrets.ts";
 import { AccountAdded } from "../events.ts";
 import { hashPassword } from "../passwords.ts";
+import { refuseGuessable } from "../security/common-passwords.ts";
 import type { AccessForm, RenewedAccessForm } from "./forms.ts";
 import { type LetterHouse, letter } from "./letters.ts";
 import { mayAskForAccess } from "./permissions.ts";
@@ -110,13 +111,16 @@ export async function unconfirmedRequest(db: Db, token: string): Promise<{ name:
 
 /**
  * Confirms the address and makes the account, not vetted; an officer's request then waits for who decides. Returns the account.
- * Throws `vetting.link-expired`, or `people.email-taken` where an account was made for the address meanwhile.
+ * Throws `vetting.link-expired`, what `refuseGuessable` throws, or `people.email-taken` where an account was made for the address meanwhile.
  */
 export async function confirmAccess(
   db: Db,
   token: string,
   password: string,
 ): Promise<{ accountId: string; lang: Language }> {
+  const asking = await unconfirmedRequest(db, token);
+  if (asking === undefined) throw new DomainError("vetting.link-expired");
+  await refuseGuessable(password, asking);
   const passwordHash = await hashPassword(password);
   return inTransaction(db, async (tx) => {
     const request = await tx

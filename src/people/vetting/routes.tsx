@@ -1,10 +1,7 @@
-import { setCookie } from "hono/cookie";
 import { type Cursor, decodeCursor, encodeCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import {
   anyone,
-  cookieNames,
-  cookieOptions,
   emptyForm,
   type FormState,
   filledForm,
@@ -16,7 +13,8 @@ import {
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
-import { openSession } from "../sessions.ts";
+import { enter, fromOf } from "../security/entrance.ts";
+import { admit } from "../security/sign-in.ts";
 import { decideRequest, renewOrEnd, reportLeaving, settleReport, suspendOrRestore } from "./decisions.ts";
 import {
   accessForm,
@@ -131,14 +129,8 @@ const askRoutes = pages()
     "/access/confirm/:token",
     anyone,
     submitted(confirmForm, confirmPage, async (c, { password }) => {
-      const { accountId } = await confirmAccess(c.db, c.param("token"), password);
-      const token = await openSession(c.db, accountId, {
-        address: c.address,
-        userAgent: c.raw.req.header("user-agent") ?? "",
-      });
-      const options = { ...cookieOptions(c.house.settings), maxAge: 30 * 86_400 };
-      setCookie(c.raw, cookieNames(c.house.settings).session, token, options);
-      return c.done("vetting:confirmed", "/account/access");
+      const { accountId, lang } = await confirmAccess(c.db, c.param("token"), password);
+      return enter(c, await admit(c.db, { id: accountId, lang }, fromOf(c), `/${lang}/account/access`));
     }),
   )
   .get("/account/access", signedIn, async (c) => c.page(await myAccessPage(c)))

@@ -111,6 +111,14 @@ describe("asking", () => {
     await expect(confirmAccess(db, await tokenOf(db, late.email), password)).rejects.toThrow("vetting.link-expired");
   });
 
+  test("a password that is guessed first is refused and the link still works", async ({ open, db }) => {
+    const wish = aWish();
+    await askForAccess(open.house, wish, "192.0.2.12");
+    const token = await tokenOf(db, wish.email);
+    await expect(confirmAccess(db, token, "password123456")).rejects.toThrow("security.common-password");
+    await confirmAccess(db, token, password);
+  });
+
   test("an address that has an account gets a letter saying so, and the page says the same as to anyone", async ({
     open,
     app,
@@ -414,7 +422,8 @@ test("applicant and bureau do their errand by the pages", async ({ app, db }) =>
   expect((await applicant.post("/en/access", { ...wish })).status).toBe(200);
   const confirm = `/en/access/confirm/${await tokenOf(db, wish.email)}`;
   expect((await applicant.post(confirm, { password: "short" })).status).toBe(422);
-  expect((await applicant.post(confirm, { password })).headers.get("location")).toBe("/en/account/access");
+  const entered = (await applicant.post(confirm, { password })).headers.get("location");
+  expect(entered).toBe("/en/account/consent?to=%2Fen%2Faccount%2Faccess");
   expect(await (await applicant.get("/en/account/access")).text()).toMatch(/Your request waits since/);
   const bureau = new Visitor(app, officer.token);
   const list = await (await bureau.get("/en/bureau/requests")).text();
