@@ -1,6 +1,7 @@
 import { DomainError } from "#platform/errors.ts";
 import { anyone, type PageContext, pages } from "#platform/http/index.ts";
 import { isLanguage } from "#platform/i18n/index.ts";
+import { siteName } from "#platform/site-name.ts";
 import { searchQuery, suggestQuery } from "./forms.ts";
 import { SearchPage } from "./pages/search.tsx";
 import { SubjectPage, SubjectsPage } from "./pages/subjects.tsx";
@@ -67,7 +68,7 @@ const xml = (text: string): string => text.replace(/[<>&"']/g, (sign) => `&#${si
 function openSearch(c: PageContext): Response {
   const wanted = c.url.searchParams.get("lang") ?? "";
   const lang = isLanguage(wanted) ? wanted : c.lang;
-  const site = c.house.settings.siteName ?? c.house.messages.text(lang, "platform", "site.name");
+  const site = siteName(c.house, lang);
   const description = c.house.messages.text(lang, "catalogue", "opensearch.description", { site });
   c.raw.header("content-type", "application/opensearchdescription+xml; charset=utf-8");
   c.raw.header("cache-control", "public, max-age=86400");

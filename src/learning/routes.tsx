@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream";
 import { bySubject, findSubject, isSubject, withDescendants } from "#catalogue/index.ts";
-import { type Cursor, decodeCursor, encodeCursor, type LocalizedText } from "#platform/database/index.ts";
+import { type LocalizedText, pageOf, timeCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { limited } from "#platform/files/index.ts";
 import {
@@ -48,22 +48,6 @@ const pageSize = 24;
 const isRootSubject = (id: string): boolean => findSubject(id)?.parent === null;
 
 const largestPackage = 2 * 1024 ** 3;
-
-/** A cursor whose first part is a time. */
-const timeCursor = (text: string | undefined): Cursor | undefined => {
-  const cursor = decodeCursor(text, 2);
-  return cursor !== undefined && !Number.isNaN(Date.parse(String(cursor[0]))) && isId(String(cursor[1]))
-    ? cursor
-    : undefined;
-};
-
-/** The address of the page after a full one. */
-function nextCursor<Row>(rows: readonly Row[], keys: (row: Row) => [Date | null, string]): string | undefined {
-  const last = rows.at(pageSize - 1);
-  if (last === undefined || rows.length <= pageSize) return undefined;
-  const [time, id] = keys(last);
-  return encodeCursor([time?.toISOString() ?? "", id]);
-}
 
 async function existing(c: PageContext): Promise<ModulePageFacts> {
   const module = await moduleBySlug(c.db, c.actor, c.param("slug"));
@@ -127,13 +111,14 @@ const shelfRoutes = pages()
     const subjects =
       query.subject !== undefined && isSubject(query.subject) ? withDescendants(query.subject) : undefined;
     const filter = { language: query.language, level: query.level, subjects };
-    const rows = await listModules(c.db, c.actor, filter, timeCursor(query.after), pageSize + 1);
+    const modules = await listModules(c.db, c.actor, filter, timeCursor(query.after), pageSize + 1);
+    const { rows, next } = pageOf(modules, pageSize, (row) => [row.publishedAt?.toISOString() ?? "", row.id]);
     return c.page(
       <ModuleShelf
-        modules={rows.slice(0, pageSize)}
+        modules={rows}
         query={query}
         subjects={[...(await bySubject(c.db, c.actor)).keys()].filter(isRootSubject)}
-        next={nextCursor(rows, (row) => [row.publishedAt, row.id])}
+        next={next}
         mayImport={isAllowed(c.actor, mayImportModules)}
       />,
     );
@@ -146,14 +131,13 @@ const shelfRoutes = pages()
       ownModules(c.db, account, { status: "completed", after, limit: pageSize + 1 }),
       ownTotals(c.db, account),
     ]);
-    const next = nextCursor(completed, (row) => [row.lastAt, row.registrationId]);
-    return c.page(<MyLearning begun={begun} completed={completed.slice(0, pageSize)} totals={totals} next={next} />);
+    const { rows, next } = pageOf(completed, pageSize, (row) => [row.lastAt.toISOString(), row.registrationId]);
+    return c.page(<MyLearning begun={begun} completed={rows} totals={totals} next={next} />);
   })
   .get("/learning/manage", may(mayImportModules), async (c) => {
-    const rows = await managedModules(c.db, timeCursor(c.query(listQuery).after), pageSize + 1);
-    return c.page(
-      <ManageModules modules={rows.slice(0, pageSize)} next={nextCursor(rows, (row) => [row.updatedAt, row.id])} />,
-    );
+    const modules = await managedModules(c.db, timeCursor(c.query(listQuery).after), pageSize + 1);
+    const { rows, next } = pageOf(modules, pageSize, (row) => [row.updatedAt.toISOString(), row.id]);
+    return c.page(<ManageModules modules={rows} next={next} />);
   })
   .get("/learning/import", may(mayImportModules), (c) =>
     c.page(<ImportPage moduleSlug={c.url.searchParams.get("module") ?? undefined} />),

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
@@ -8,6 +7,7 @@ import type { HouseParts } from "#platform/feature.ts";
 import { newId } from "#platform/ids.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, type Actor, authorize, type Language } from "#platform/permissions/index.ts";
+import { newToken, tokenHash } from "#platform/tokens.ts";
 import { AccountAdded } from "./events.ts";
 import { type NewAccount, newAccount } from "./forms.ts";
 import { hashPassword } from "./passwords.ts";
@@ -118,7 +118,6 @@ export async function changePassword(
   });
 }
 
-const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 const resetValidMinutes = 60;
 
 /**
@@ -131,7 +130,7 @@ export async function requestPasswordReset(
   isDemoOpen: boolean,
   letter: (facts: { token: string; lang: Language; name: string; minutes: number }) => Letter,
 ): Promise<void> {
-  const token = randomBytes(32).toString("base64url");
+  const token = newToken();
   await inTransaction(db, async (tx) => {
     const account = await tx
       .selectFrom("people.account")

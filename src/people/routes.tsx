@@ -10,6 +10,7 @@ import {
   submitted,
 } from "#platform/http/index.ts";
 import { type Account, type Language, requireAccount } from "#platform/permissions/index.ts";
+import { siteName } from "#platform/site-name.ts";
 import { bulkRoutes } from "./bulk/routes.tsx";
 import { forgottenForm, passwordForm, profileForm, resetForm, signInForm } from "./forms.ts";
 import { changePassword, isResetToken, requestPasswordReset, resetPassword, updateProfile } from "./operations.ts";
@@ -17,7 +18,6 @@ import { AccountPage } from "./pages/account.tsx";
 import { ForgottenPage, ResetPage, SignInPage } from "./pages/sign-in.tsx";
 import { privacyRoutes } from "./privacy/routes.tsx";
 import { enter, fromOf, setSession, wayBack } from "./security/entrance.ts";
-import { siteName } from "./security/letters.ts";
 import { securityPage, securityRoutes } from "./security/routes.tsx";
 import { signIn } from "./security/sign-in.ts";
 import { endSession } from "./sessions.ts";

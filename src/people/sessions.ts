@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
@@ -6,6 +5,7 @@ import { DomainError } from "#platform/errors.ts";
 import {
   countFailure,
   type FailureLimit,
+  failureKey,
   forgetFailures,
   networkOf,
   refuseAfterFailures,
@@ -22,10 +22,10 @@ import {
 } from "#platform/permissions/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
+import { newToken, tokenHash } from "#platform/tokens.ts";
 import { isPassword } from "./passwords.ts";
 
 const sessionDays = 30;
-const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /**
  * What is counted when a sign-in fails. First the account from one network, so that one person's typing error is theirs alone; then the
@@ -33,7 +33,7 @@ const tokenHash = (token: string): Buffer => createHash("sha256").update(token).
  */
 function limitsOf(secrets: Secrets, email: string, address: string): Map<string, FailureLimit> {
   const network = networkOf(address);
-  const key = (text: string) => `sign-in:${secrets.sign("failures", text).slice(0, 27)}`;
+  const key = (text: string) => failureKey(secrets, "sign-in", text);
   return new Map([
     [key(`${email} ${network}`), { most: 8, windowSeconds: 900 }],
     [key(email), { most: 60, windowSeconds: 900 }],
@@ -113,7 +113,7 @@ export async function openSession(
   from: { address: string; userAgent: string },
   { isStrong = false }: { isStrong?: boolean } = {},
 ): Promise<string> {
-  const token = randomBytes(32).toString("base64url");
+  const token = newToken();
   await inTransaction(db, async (tx) => {
     const id = newId();
     await tx
@@ -135,7 +135,7 @@ export async function openSession(
 
 /** A session whose person has just proved themselves with a second factor: confirmed, strong, and with a new token. */
 export async function strengthenSession(tx: Tx, sessionId: string): Promise<string> {
-  const token = randomBytes(32).toString("base64url");
+  const token = newToken();
   await tx
     .updateTable("people.session")
     .set({ tokenHash: tokenHash(token), confirmedAt: new Date(), isStrong: true })

@@ -6,11 +6,12 @@ import { DomainError } from "#platform/errors.ts";
 import { newId } from "#platform/ids.ts";
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
+import { tokenHash } from "#platform/tokens.ts";
 import type { Commit, CommitAnswer, Facts } from "./protocol.ts";
 import { type CommitFacts, factsForCommit, type PartFacts, type VersionFacts, versionFacts } from "./queries.ts";
 import { countsMore, factsOf, masteredStatus, proven, rollUp, unknownFacts } from "./rules.ts";
 import { authorityOf, tell } from "./statements.ts";
-import { launchHours, tokenHash } from "./tokens.ts";
+import { launchHours } from "./tokens.ts";
 
 interface CommitHouse {
   db: Db;

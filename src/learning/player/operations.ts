@@ -7,10 +7,11 @@ import { newId } from "#platform/ids.ts";
 import { type Account, type Actor, type Language, requireAccount } from "#platform/permissions/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
+import { newToken, tokenHash } from "#platform/tokens.ts";
 import type { PackageReading } from "../packages/reading.ts";
 import type { Mode, OpenedLaunch } from "./protocol.ts";
 import { itemStates, type LaunchableModule, launchByToken, moduleToLaunch, versionReading } from "./queries.ts";
-import { launchHours, newToken, originLabel, originOf, tokenHash } from "./tokens.ts";
+import { launchHours, originLabel, originOf } from "./tokens.ts";
 
 interface LaunchHouse {
   db: Db;

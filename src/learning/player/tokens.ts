@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { sameText } from "#platform/http/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
@@ -7,10 +6,6 @@ import type { Settings } from "#platform/settings.ts";
 export const launchHours = 12;
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
-
-export const newToken = (): string => randomBytes(32).toString("base64url");
-
-export const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /** The token of an `Authorization: Bearer` header; undefined where there is none of our shape. */
 export function bearerToken(header: string | undefined): string | undefined {

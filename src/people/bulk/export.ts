@@ -29,7 +29,7 @@ export function exportPeople(db: Db, actor: Account): Readable {
       }
       const last = people.at(-1);
       if (last === undefined || people.length < 1_000) return;
-      after = [last.name.toLowerCase(), last.id];
+      after = [last.key, last.id];
     }
   }
   return Readable.from(lines());

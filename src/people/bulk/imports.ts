@@ -8,6 +8,7 @@ import type { StoredBlob } from "#platform/files/index.ts";
 import { newId } from "#platform/ids.ts";
 import { sendMails } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language, scopesOf, system } from "#platform/permissions/index.ts";
+import { siteName } from "#platform/site-name.ts";
 import { AccountAdded } from "../events.ts";
 import { BulkImportMoved } from "./events.ts";
 import { type BulkPerson, guessMapping, neededFields, personOf } from "./fields.ts";
@@ -331,7 +332,7 @@ async function writeLetters({ messages, settings }: HouseParts, tx: Tx, people: 
   const letters = people.map(({ email, name, lang }) => {
     const args = {
       name,
-      site: settings.siteName ?? messages.text(lang, "platform", "site.name"),
+      site: siteName({ messages, settings }, lang),
       url: `${settings.publicUrl}/${lang}/forgotten`,
     };
     return {

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { newId } from "#platform/ids.ts";
 import { type Account, authorize, type Language } from "#platform/permissions/index.ts";
+import { tokenHash } from "#platform/tokens.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
 import { currentPolicy } from "./policy.ts";
 
@@ -66,7 +66,7 @@ export async function afterSignIn(db: Db, token: string, lang: Language, to: str
         .on("c.withdrawnAt", "is", null),
     )
     .select("c.id as consentId")
-    .where("s.tokenHash", "=", createHash("sha256").update(token).digest())
+    .where("s.tokenHash", "=", tokenHash(token))
     .executeTakeFirst();
   return row?.consentId == null ? `/${lang}/account/consent?to=${encodeURIComponent(to)}` : to;
 }

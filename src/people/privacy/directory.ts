@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { fold } from "#catalogue/index.ts";
 import { audit } from "#platform/audit/index.ts";
-import { afterKey, type Cursor, type Db, encodeCursor, inTransaction, type Tx } from "#platform/database/index.ts";
+import { afterKey, type Cursor, type Db, inTransaction, pageOf, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { isId } from "#platform/ids.ts";
 import { type Account, type Actor, authorize, isAllowed, type Language } from "#platform/permissions/index.ts";
@@ -63,12 +63,8 @@ export async function findPeople(
       ${isMeant.length === 0 ? sql`` : sql`and ${sql.join(isMeant, sql` and `)}`}
       ${after === undefined || !isId(String(after[1])) ? sql`` : sql`and ${afterKey(["d.name_key", "d.account_id"], "asc", after)}`}
     order by d.name_key, d.account_id limit ${pageSize + 1}`.execute(db);
-  const people = rows.slice(0, pageSize);
-  const last = people.at(-1);
-  return {
-    people,
-    next: rows.length > pageSize && last !== undefined ? encodeCursor([last.nameKey, last.id]) : undefined,
-  };
+  const { rows: people, next } = pageOf(rows, pageSize, (row) => [row.nameKey, row.id]);
+  return { people, next };
 }
 
 /** What a person chose; undefined for one who is not in the directory. */

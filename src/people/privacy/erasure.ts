@@ -4,7 +4,7 @@ import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
-import { countFailure, type FailureLimit, refuseAfterFailures } from "#platform/http/index.ts";
+import { countFailure, type FailureLimit, failureKey, refuseAfterFailures } from "#platform/http/index.ts";
 import { errorFields } from "#platform/log.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, authorize, system } from "#platform/permissions/index.ts";
@@ -46,7 +46,7 @@ async function confirmPerson({ db, secrets }: Writer, account: Account, password
     return;
   }
   // Who holds a stolen session does not get to guess for long.
-  const key = `erasure:${secrets.sign("failures", account.sessionId).slice(0, 27)}`;
+  const key = failureKey(secrets, "erasure", account.sessionId);
   const limits = new Map<string, FailureLimit>([[key, { most: 8, windowSeconds: 900 }]]);
   await refuseAfterFailures(db, limits);
   if (await isPassword(password, row?.passwordHash)) return;

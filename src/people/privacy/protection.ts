@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
-import { type Cursor, type Db, encodeCursor, inTransaction } from "#platform/database/index.ts";
+import { type Cursor, type Db, inTransaction, pageOf } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { isId } from "#platform/ids.ts";
 import { type Account, type Actor, authorize, scopesOf } from "#platform/permissions/index.ts";
+import { isWithin } from "../vetting/scopes.ts";
 import { removeEntry } from "./directory.ts";
 import { mayProtect } from "./permissions.ts";
 
@@ -22,11 +23,9 @@ function ownScopes(actor: Account): string[] | undefined {
     : [...scopesOf(actor, "bureau-officer"), ...scopesOf(actor, "body-officer")];
 }
 
-/** Of an account aliased `a`: the body decides where there is one, else the country. */
+/** Of an account aliased `a`. */
 const withinScopes = (scopes: string[] | undefined) =>
-  scopes === undefined
-    ? sql`true`
-    : sql`case when a.body_id is not null then 'body:' || a.body_id else 'country:' || a.country end = any(${scopes}::text[])`;
+  scopes === undefined ? sql`true` : isWithin("a.vouchScope", scopes);
 
 /**
  * Marks a person protected, or takes the mark away: who is protected is never listed and never exported by name. Someone else's person
@@ -67,7 +66,6 @@ export async function protectedPeople(
     where a.is_protected and a.erased_at is null and ${withinScopes(ownScopes(actor))}
       ${after === undefined || !isId(String(after[1])) ? sql`` : sql`and (lower(a.name), a.id) > (${after[0]}, ${after[1]}::uuid)`}
     order by lower(a.name), a.id limit ${pageSize + 1}`.execute(db);
-  const people = rows.slice(0, pageSize);
-  const last = people.at(-1);
-  return { people, next: rows.length > pageSize && last !== undefined ? encodeCursor([last.key, last.id]) : undefined };
+  const { rows: people, next } = pageOf(rows, pageSize, (row) => [row.key, row.id]);
+  return { people, next };
 }

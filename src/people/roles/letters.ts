@@ -3,6 +3,7 @@ import { formatDate, localized, type Messages } from "#platform/i18n/index.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import type { Language, Role } from "#platform/permissions/index.ts";
 import type { Settings } from "#platform/settings.ts";
+import { siteName } from "#platform/site-name.ts";
 import { countryName } from "../countries.ts";
 import { partsOfScope } from "./rules.ts";
 
@@ -52,7 +53,7 @@ export async function writeTo(
       : undefined;
   const until = facts.until ?? undefined;
   const args = {
-    site: settings.siteName ?? messages.text(lang, "platform", "site.name"),
+    site: siteName({ messages, settings }, lang),
     url: `${settings.publicUrl}/${lang}/roles`,
     name: person.name,
     reason: facts.reason,

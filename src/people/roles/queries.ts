@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type Cursor, type Db, encodeCursor, type LocalizedText } from "#platform/database/index.ts";
+import { type Cursor, type Db, type LocalizedText, pageOf } from "#platform/database/index.ts";
 import { isId } from "#platform/ids.ts";
 import { type Actor, authorize, type Language, type Role } from "#platform/permissions/index.ts";
 import { mayReadAccounts } from "./permissions.ts";
@@ -40,9 +40,8 @@ export async function listPeople(
       ${after === undefined || !isId(String(after[1])) ? sql`` : sql`and (lower(a.name), a.id) > (${after[0]}, ${after[1]}::uuid)`}
     order by lower(a.name), a.id
     limit ${pageSize + 1}`.execute(db);
-  const people = rows.slice(0, pageSize);
-  const last = rows.length > pageSize ? people.at(-1) : undefined;
-  return { people, next: last === undefined ? undefined : encodeCursor([last.key, last.id]) };
+  const { rows: people, next } = pageOf(rows, pageSize, (row) => [row.key, row.id]);
+  return { people, next };
 }
 
 export interface HeldRole {

@@ -1,6 +1,6 @@
 import { inTransaction } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
-import { countFailure, type FailureLimit, refuseAfterFailures } from "#platform/http/index.ts";
+import { countFailure, type FailureLimit, failureKey, refuseAfterFailures } from "#platform/http/index.ts";
 import { type Account, authorize } from "#platform/permissions/index.ts";
 import { isPassword } from "../passwords.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
@@ -48,7 +48,7 @@ export async function provePresentPassword(
   given: string,
   field: string,
 ): Promise<void> {
-  const key = `confirm:${house.secrets.sign("failures", account.sessionId).slice(0, 27)}`;
+  const key = failureKey(house.secrets, "confirm", account.sessionId);
   const limits = new Map<string, FailureLimit>([[key, { most: 8, windowSeconds: 900 }]]);
   await refuseAfterFailures(house.db, limits);
   const row = await house.db

@@ -1,17 +1,16 @@
-import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language, system } from "#platform/permissions/index.ts";
+import { newToken, tokenHash } from "#platform/tokens.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
 import { requireConfirmed } from "./confirmation.ts";
 import { newAddressLetter, oldAddressLetter } from "./letters.ts";
 import type { SecurityParts } from "./second-factor.ts";
 
 const validHours = 24;
-const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /**
  * Asks for another address: a link goes to the new one, a notice to the one so far. What is answered never tells whether the address is
@@ -20,7 +19,7 @@ const tokenHash = (token: string): Buffer => createHash("sha256").update(token).
 export async function askEmailChange(house: SecurityParts, account: Account, email: string): Promise<void> {
   authorize(account, mayKeepOwnAccount);
   if (email === account.email.toLowerCase()) return;
-  const token = randomBytes(32).toString("base64url");
+  const token = newToken();
   await inTransaction(house.db, async (tx) => {
     await requireConfirmed(tx, account);
     await tx.deleteFrom("people.emailChange").where("accountId", "=", account.id).execute();

@@ -1,5 +1,6 @@
 import type { HouseParts } from "#platform/feature.ts";
 import type { Language } from "#platform/permissions/index.ts";
+import { siteName } from "#platform/site-name.ts";
 
 /** What a person is told of by mail: each change of how they prove who they are. */
 export type CredentialChange =
@@ -17,9 +18,6 @@ export interface Letter {
   subject: string;
   body: string;
 }
-
-export const siteName = ({ messages, settings }: Writer, lang: Language): string =>
-  settings.siteName ?? messages.text(lang, "platform", "site.name");
 
 export function credentialLetter(house: Writer, lang: Language, change: CredentialChange): Letter {
   const t = house.messages.of(lang, "security");

@@ -11,10 +11,10 @@ import { DomainError } from "#platform/errors.ts";
 import { newId } from "#platform/ids.ts";
 import { type Account, authorize, type Language, system } from "#platform/permissions/index.ts";
 import type { Settings } from "#platform/settings.ts";
+import { siteName } from "#platform/site-name.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
 import { endOtherSessions, openSession, strengthenSession } from "../sessions.ts";
 import { requireConfirmed } from "./confirmation.ts";
-import { siteName } from "./letters.ts";
 import {
   factorsOf,
   hasSecondFactor,

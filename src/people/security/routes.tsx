@@ -14,13 +14,13 @@ import {
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
+import { siteName } from "#platform/site-name.ts";
 import { endOtherSessions, endSession, sessionsOf } from "../sessions.ts";
 import { confirmSession, proofOf } from "./confirm.ts";
 import { sessionState } from "./confirmation.ts";
 import { askEmailChange, changeEmail, waitingEmail } from "./email-change.ts";
 import { enter, fromOf, setSession, setStep, stepToken, wayBack } from "./entrance.ts";
 import { codeForm, confirmForm, emailForm, passkeyForm, passkeySignInForm, setupForm } from "./forms.ts";
-import { siteName } from "./letters.ts";
 import { organisationRequest, returnPath, signInByOrganisation } from "./organisation.ts";
 import { ConfirmPage, NewAddressPage } from "./pages/confirm.tsx";
 import { CodesPage, SecondFactorPage, SetupPage } from "./pages/second-factor.tsx";

@@ -3,7 +3,7 @@ import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import type { HouseParts } from "#platform/feature.ts";
-import { countFailure, type FailureLimit, refuseAfterFailures } from "#platform/http/index.ts";
+import { countFailure, type FailureLimit, failureKey, refuseAfterFailures } from "#platform/http/index.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language, system } from "#platform/permissions/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
@@ -177,7 +177,7 @@ export async function renewCodes(house: SecurityParts, account: Account): Promis
 
 /** Only who has proved the password, or has a session, gets here: waiting is asked of them, never of the person from elsewhere. */
 function limitsOf(secrets: Secrets, accountId: string, place: string): Map<string, FailureLimit> {
-  const key = (text: string) => `second-factor:${secrets.sign("failures", text).slice(0, 27)}`;
+  const key = (text: string) => failureKey(secrets, "second-factor", text);
   return new Map([
     [key(`${accountId} ${place}`), { most: 10, windowSeconds: 3_600 }],
     [key(accountId), { most: 30, windowSeconds: 3_600 }],

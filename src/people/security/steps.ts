@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Db, Tx } from "#platform/database/index.ts";
+import { newToken, tokenHash } from "#platform/tokens.ts";
 
 // A sign-in of several requests is remembered here, not in a session: until all is proved there is none (OWASP ASVS 7.2.4).
 
@@ -15,12 +15,11 @@ export const stepMinutes = 10;
 /** Wrong codes after which a step ends and the password is asked for again. */
 const mostFailures = 5;
 
-const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 const factsShape = z.record(z.string(), z.string());
 
 /** Remembers a step; returns the token that only the browser's cookie keeps. */
 export async function openStep(db: Db | Tx, kind: StepKind, step: Step): Promise<string> {
-  const token = randomBytes(32).toString("base64url");
+  const token = newToken();
   await db
     .insertInto("people.signInStep")
     .values({

@@ -1,12 +1,8 @@
-import type { MessageArguments, Messages } from "#platform/i18n/index.ts";
+import type { MessageArguments } from "#platform/i18n/index.ts";
 import type { Language } from "#platform/permissions/index.ts";
-import type { Settings } from "#platform/settings.ts";
+import { type LetterHouse, letterOf } from "../letter.ts";
 
-/** What a letter is written with. */
-export interface LetterHouse {
-  messages: Messages;
-  settings: Pick<Settings, "publicUrl" | "siteName">;
-}
+export type { LetterHouse };
 
 export type LetterName =
   | "confirm"
@@ -21,19 +17,11 @@ export type LetterName =
   | "lapsing"
   | "waiting";
 
-/** Subject and body of a letter in its reader's language; `path` becomes the address `{url}`, in that language. */
-export function letter(
-  { messages, settings }: LetterHouse,
+/** A letter of this part; `path` becomes the address `{url}`. */
+export const letter = (
+  house: LetterHouse,
   lang: Language,
   name: LetterName,
   path: string,
   args: MessageArguments = {},
-): { lang: Language; subject: string; body: string } {
-  const site = settings.siteName ?? messages.text(lang, "platform", "site.name");
-  const all = { site, url: `${settings.publicUrl}/${lang}${path}`, ...args };
-  return {
-    lang,
-    subject: messages.text(lang, "vetting", `mail.${name}.subject`, all),
-    body: messages.text(lang, "vetting", `mail.${name}.body`, all),
-  };
-}
+) => letterOf("vetting", house, lang, name, path, args);

@@ -178,19 +178,19 @@ const inState = (state: ListQuery["state"]) =>
     dormant: isDormant,
   })[state];
 
-/** The people an actor decides about, by name. `q` is part of a name, an address or an organisation. */
+/** The people an actor decides about, by name; `key` is what they are ordered by. `q` is part of a name, an address or an organisation. */
 export async function ownPeople(
   db: Db,
   actor: Actor,
   { q, state }: Pick<ListQuery, "q" | "state">,
   after: Cursor | undefined,
   limit: number,
-): Promise<PersonRow[]> {
+): Promise<(PersonRow & { key: string })[]> {
   authorize(actor, mayVouch);
   const pattern = `%${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
   const rows = await db
     .selectFrom("people.account")
-    .select(personColumns)
+    .select([...personColumns, sql<string>`lower(name)`.as("key")])
     .where(isWithin("vouchScope", await decidedScopes(db, actor)))
     .where("disabledAt", "is", null)
     .where("erasedAt", "is", null)
@@ -207,7 +207,7 @@ export async function ownPeople(
     .orderBy("id")
     .limit(limit)
     .execute();
-  return rows as PersonRow[];
+  return rows as (PersonRow & { key: string })[];
 }
 
 /** Whose vetting ends soon or has ended, the most urgent first. */

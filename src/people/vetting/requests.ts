@@ -1,14 +1,14 @@
-import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
-import { countFailure, type FailureLimit, networkOf, refuseAfterFailures } from "#platform/http/index.ts";
+import { countFailure, type FailureLimit, failureKey, networkOf, refuseAfterFailures } from "#platform/http/index.ts";
 import { newId } from "#platform/ids.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language, visitor } from "#platform/permissions/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
+import { newToken, tokenHash } from "#platform/tokens.ts";
 import { AccountAdded } from "../events.ts";
 import { hashPassword } from "../passwords.ts";
 import { refuseGuessable } from "../security/common-passwords.ts";
@@ -22,11 +22,10 @@ interface AskingHouse extends LetterHouse {
 }
 
 const confirmDays = 7;
-const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /** Mails somebody can make us send: a few to one address, more from one network, where an academy may sit. */
 function limitsOf(secrets: Secrets, email: string, address: string): Map<string, FailureLimit> {
-  const key = (text: string) => `access:${secrets.sign("failures", text).slice(0, 27)}`;
+  const key = (text: string) => failureKey(secrets, "access", text);
   return new Map([
     [key(email), { most: 3, windowSeconds: 86_400 }],
     [key(networkOf(address)), { most: 60, windowSeconds: 3_600 }],
@@ -61,7 +60,7 @@ export async function askForAccess(house: AskingHouse, given: AccessForm, addres
   const limits = limitsOf(secrets, email, address);
   await refuseAfterFailures(db, limits);
   await countFailure(db, limits);
-  const token = randomBytes(32).toString("base64url");
+  const token = newToken();
   await inTransaction(db, async (tx) => {
     const known = await tx
       .selectFrom("people.account")

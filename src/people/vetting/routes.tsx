@@ -1,4 +1,4 @@
-import { type Cursor, decodeCursor, encodeCursor } from "#platform/database/index.ts";
+import { pageOf, textCursor, timeCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import {
   anyone,
@@ -40,7 +40,6 @@ import {
   openReports,
   ownPeople,
   ownStanding,
-  type PersonRow,
   personForDecision,
   requestForDecision,
   vouchingBodies,
@@ -50,15 +49,6 @@ import {
 import { answerBureau, askAgain, askForAccess, confirmAccess, unconfirmedRequest } from "./requests.ts";
 
 const pageSize = 50;
-
-/** One page of rows, and the address of the next. */
-function paged<Row>(rows: readonly Row[], key: (row: Row) => Cursor): { rows: Row[]; next: string | undefined } {
-  const shown = rows.slice(0, pageSize);
-  const last = shown.at(-1);
-  return { rows: shown, next: rows.length > pageSize && last !== undefined ? encodeCursor(key(last)) : undefined };
-}
-
-const afterOf = (c: PageContext): Cursor | undefined => decodeCursor(c.url.searchParams.get("after") ?? undefined, 2);
 
 async function askPage(c: PageContext, state: FormState = filledForm({ kind: "officer", lang: c.lang })) {
   return <AskPage state={state} bodies={await vouchingBodies(c.db)} />;
@@ -101,16 +91,19 @@ async function personPage(c: PageContext, state: FormState = emptyForm) {
 }
 
 async function renewalsPage(c: PageContext, state: FormState = emptyForm) {
-  const rows = await dueForRenewal(c.db, c.actor, afterOf(c), pageSize + 1);
-  const { rows: shown, next } = paged(rows, (row) => [row.vettedUntil?.toISOString() ?? "", row.id]);
+  const rows = await dueForRenewal(
+    c.db,
+    c.actor,
+    timeCursor(c.url.searchParams.get("after") ?? undefined),
+    pageSize + 1,
+  );
+  const { rows: shown, next } = pageOf(rows, pageSize, (row) => [row.vettedUntil?.toISOString() ?? "", row.id]);
   return <RenewalsPage people={shown} next={next} state={state} />;
 }
 
 async function reportsPage(c: PageContext) {
   return <ReportsPage reports={await openReports(c.db, c.actor, 200)} />;
 }
-
-const lowerName = (row: PersonRow): Cursor => [row.name.toLowerCase(), row.id];
 
 const askRoutes = pages()
   .get("/access", anyone, async (c) =>
@@ -175,8 +168,13 @@ const askRoutes = pages()
 const bureauRoutes = pages()
   .get("/bureau", may(mayVouch), async (c) => c.page(<BureauPage counts={await waitingCounts(c.db, c.actor)} />))
   .get("/bureau/requests", may(mayVouch), async (c) => {
-    const rows = await waitingRequests(c.db, c.actor, afterOf(c), pageSize + 1);
-    const { rows: requests, next } = paged(rows, (row) => [row.waitingSince.toISOString(), row.id]);
+    const rows = await waitingRequests(
+      c.db,
+      c.actor,
+      timeCursor(c.url.searchParams.get("after") ?? undefined),
+      pageSize + 1,
+    );
+    const { rows: requests, next } = pageOf(rows, pageSize, (row) => [row.waitingSince.toISOString(), row.id]);
     return c.page(<RequestsPage requests={requests} next={next} />);
   })
   .get("/bureau/requests/:id", may(mayVouch), async (c) => c.page(await requestPage(c)))
@@ -205,8 +203,8 @@ const bureauRoutes = pages()
   )
   .get("/bureau/people", may(mayVouch), async (c) => {
     const { q, state, after } = c.query(listQuery);
-    const rows = await ownPeople(c.db, c.actor, { q, state }, decodeCursor(after, 2), pageSize + 1);
-    const { rows: people, next } = paged(rows, lowerName);
+    const rows = await ownPeople(c.db, c.actor, { q, state }, textCursor(after), pageSize + 1);
+    const { rows: people, next } = pageOf(rows, pageSize, (row) => [row.key, row.id]);
     return c.page(<PeoplePage people={people} next={next} q={q} state={state} />);
   })
   .get("/bureau/people/:id", may(mayVouch), async (c) => c.page(await personPage(c)))

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect } from "vitest";
-import type { Db } from "#platform/database/index.ts";
+import { type Cursor, type Db, encodeCursor } from "#platform/database/index.ts";
 import type { OpenHouse } from "#platform/house.ts";
 import { newId } from "#platform/ids.ts";
 import { type Account, readerLabels, visitor } from "#platform/permissions/index.ts";
@@ -393,13 +393,38 @@ describe("staying and leaving", () => {
       seen.push(...rows.map(({ id }) => id));
       const last = rows.at(-1);
       if (last === undefined) break;
-      after = [last.name.toLowerCase(), last.id];
+      after = [last.key, last.id];
     }
     expect(seen).toHaveLength(6);
     expect(new Set(seen).size).toBe(6);
     expect((await ownPeople(db, officer, { q: "%_", state: "all" }, undefined, 10)).map(({ name }) => name)).toEqual([
       "100%_sure",
     ]);
+  });
+
+  test("a cursor from outside begins a list anew, and names are ordered by the database alone", async ({ app, db }) => {
+    const officer = await anOfficer(db, "TR");
+    for (const name of ["İlker", "ILKER", "ilker", "Işık", "ẞtraße"]) await anAccount(db, { country: "TR", name });
+    const browser = new Visitor(app, officer.token);
+    for (const list of ["people", "requests", "renewals"])
+      for (const cursor of [
+        ["x", "y"],
+        [1, 2],
+        ["1", officer.id],
+        ["2026-01-01T00:00:00.000Z", "no id"],
+        ["no time", officer.id],
+      ])
+        expect((await browser.get(`/en/bureau/${list}?after=${encodeCursor(cursor)}`)).status, list).toBe(200);
+    const seen: string[] = [];
+    for (let after: Cursor | undefined, page = 0; page < 10; page += 1) {
+      const rows = await ownPeople(db, officer, { q: "", state: "all" }, after, 1);
+      const [row] = rows;
+      if (row === undefined) break;
+      seen.push(row.id);
+      after = [row.key, row.id];
+    }
+    expect(seen).toHaveLength(6);
+    expect(new Set(seen).size).toBe(6);
   });
 
   test("who lapses soon is told once, and officers of requests that wait", async ({ open, db }) => {

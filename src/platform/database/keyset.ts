@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { isId } from "../ids.ts";
 
 /** The sort values of the last row shown; the next page begins after it. */
 export type Cursor = readonly (string | number)[];
@@ -30,4 +31,28 @@ export function afterKey(columns: readonly string[], direction: "asc" | "desc", 
   const left = sql.join(columns.map((column) => sql.ref(column)));
   const right = sql.join(cursor.map((value) => sql`${value}`));
   return direction === "asc" ? sql`(${left}) > (${right})` : sql`(${left}) < (${right})`;
+}
+
+/** One page of rows that were read one beyond its size, and the cursor of the page after it. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  size: number,
+  key: (row: Row) => Cursor,
+): { rows: Row[]; next: string | undefined } {
+  const shown = rows.slice(0, size);
+  const last = rows.length > size ? shown.at(-1) : undefined;
+  return { rows: shown, next: last === undefined ? undefined : encodeCursor(key(last)) };
+}
+
+/** A cursor of a text and an id, read from an address; undefined for anything else. */
+export function textCursor(text: string | undefined): Cursor | undefined {
+  const cursor = decodeCursor(text, 2);
+  return cursor !== undefined && typeof cursor[0] === "string" && isId(String(cursor[1])) ? cursor : undefined;
+}
+
+/** The same whose first part is a time. */
+export function timeCursor(text: string | undefined): Cursor | undefined {
+  const cursor = textCursor(text);
+  const time = String(cursor?.[0]);
+  return /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/.test(time) && !Number.isNaN(Date.parse(time)) ? cursor : undefined;
 }

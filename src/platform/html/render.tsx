@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Flash, PageContext } from "../http/context.ts";
+import { siteName } from "../site-name.ts";
 import { type RenderFacts, withFacts } from "./context.ts";
 
 /** Renders a page for a request: the whole document, as text. */
@@ -10,7 +11,7 @@ export function renderPage(c: PageContext, content: VNode, flash: Flash | undefi
     lang: c.lang,
     actor: c.actor,
     url: c.url,
-    siteName: house.settings.siteName ?? house.messages.text(c.lang, "platform", "site.name"),
+    siteName: siteName(house, c.lang),
     timeZone: c.actor.kind === "account" ? c.actor.timeZone : "UTC",
     isDemo: house.settings.isDemo,
     navigation: house.navigation,

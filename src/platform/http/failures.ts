@@ -1,12 +1,17 @@
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { DomainError } from "../errors.ts";
+import type { Secrets } from "../secrets.ts";
 
 export interface FailureLimit {
   /** Failures allowed within a window. */
   most: number;
   windowSeconds: number;
 }
+
+/** The key under which failures are counted: which kind, and a keyed hash of whose, so that the table names nobody. */
+export const failureKey = (secrets: Secrets, kind: string, whose: string): string =>
+  `${kind}:${secrets.sign("failures", whose).slice(0, 27)}`;
 
 /** Throws `platform.too-many` when one of the keys has failed too often; the answer names the seconds to wait. */
 export async function refuseAfterFailures(db: Db, limits: ReadonlyMap<string, FailureLimit>): Promise<void> {

@@ -6,7 +6,14 @@ export { networkOf } from "./address.ts";
 export { assetRoutes, assetUrl, contentTypes } from "./assets.ts";
 export { type House, PageContext } from "./context.ts";
 export { cookieNames, cookieOptions } from "./cookies.ts";
-export { countFailure, type FailureLimit, forgetFailures, refuseAfterFailures, sweepFailures } from "./failures.ts";
+export {
+  countFailure,
+  type FailureLimit,
+  failureKey,
+  forgetFailures,
+  refuseAfterFailures,
+  sweepFailures,
+} from "./failures.ts";
 export {
   emailAddress,
   emptyForm,
