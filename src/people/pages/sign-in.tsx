@@ -2,6 +2,7 @@ import { Field, Form, Notice, Page, Submit, useFacts, useHref, useMessages } fro
 import type { FormState } from "#platform/http/index.ts";
 import { demoAccounts, demoPassword } from "../demo.ts";
 import { PasskeyForm, passkeyScript } from "../security/pages/passkey-form.tsx";
+import { NewPassword } from "./new-password.tsx";
 
 export function SignInPage({ state, hasOrganisation }: { state: FormState; hasOrganisation: boolean }) {
   const t = useMessages("people");
@@ -100,16 +101,7 @@ export function ResetPage({ state, token }: { state: FormState; token: string })
       <div class="narrow content">
         <h1>{t("reset.title")}</h1>
         <Form action={href(`/reset/${token}`)} state={state}>
-          <Field
-            name="password"
-            type="password"
-            label={t("password.new")}
-            hint={t("password.hint")}
-            state={state}
-            autocomplete="new-password"
-            isRequired
-            max={512}
-          />
+          <NewPassword state={state} />
           <Submit label={shell("form.save")} />
         </Form>
       </div>

@@ -131,6 +131,21 @@ async function requireLead(tx: Tx, actor: Account, country: string) {
   return officers;
 }
 
+/** Does what only the officer who leads a country's bureau may, one such act at a time. */
+async function asLead(
+  house: RolesHouse,
+  actor: Actor,
+  country: string,
+  act: (tx: Tx, officers: Awaited<ReturnType<typeof requireLead>>) => Promise<void>,
+): Promise<void> {
+  authorize(actor, mayLeadBureau);
+  const officer = requireAccount(actor);
+  await inTransaction(house.db, async (tx) => {
+    await takeTurn(tx);
+    await act(tx, await requireLead(tx, officer, country));
+  });
+}
+
 /**
  * The officer of a bureau names a deputy, who decides as they do but names nobody. Throws `platform.not-found` for another country's bureau,
  * `roles.deputy`, `roles.own`, `roles.no-such-person`, `roles.not-of-country`, `roles.not-vetted`, `roles.already-held`.
@@ -143,11 +158,7 @@ export async function appointDeputy(
   reason: string,
   endsAt?: Date,
 ): Promise<void> {
-  authorize(actor, mayLeadBureau);
-  const officer = requireAccount(actor);
-  await inTransaction(house.db, async (tx) => {
-    await takeTurn(tx);
-    const officers = await requireLead(tx, officer, country);
+  await asLead(house, actor, country, async (tx, officers) => {
     const person = await lockPersonOf(tx, email, country, "email");
     refuseOwn(actor, person.id, "email");
     if (officers.some(({ accountId }) => accountId === person.id))
@@ -178,11 +189,7 @@ export async function endDeputy(
   grantId: string,
   reason: string,
 ): Promise<void> {
-  authorize(actor, mayLeadBureau);
-  const officer = requireAccount(actor);
-  await inTransaction(house.db, async (tx) => {
-    await takeTurn(tx);
-    const officers = await requireLead(tx, officer, country);
+  await asLead(house, actor, country, async (tx, officers) => {
     const deputy = officers.find(({ id, isDeputy }) => id === grantId && isDeputy);
     if (deputy === undefined) throw new DomainError("platform.not-found");
     await takeRole(house, tx, actor, await lockPerson(tx, deputy.accountId), deputy.id, reason);
@@ -197,11 +204,7 @@ export async function handOver(
   email: string,
   reason: string,
 ): Promise<void> {
-  authorize(actor, mayLeadBureau);
-  const officer = requireAccount(actor);
-  await inTransaction(house.db, async (tx) => {
-    await takeTurn(tx);
-    const officers = await requireLead(tx, officer, country);
+  await asLead(house, actor, country, async (tx, officers) => {
     const successor = await lockPersonOf(tx, email, country, "successor");
     refuseOwn(actor, successor.id, "successor");
     requireServing(successor, country, "successor");

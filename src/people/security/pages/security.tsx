@@ -13,6 +13,7 @@ import type { FormState } from "#platform/http/index.ts";
 import { formatDate } from "#platform/i18n/index.ts";
 import type { Account } from "#platform/permissions/index.ts";
 import { deviceOf } from "../../device.ts";
+import { NewPassword } from "../../pages/new-password.tsx";
 import type { SessionSummary } from "../../sessions.ts";
 import type { PasskeySummary } from "../passkeys.ts";
 import type { Factors } from "../second-factor.ts";
@@ -179,16 +180,7 @@ function Password({ factors, password }: SecurityPageProps) {
         isRequired
         max={512}
       />
-      <Field
-        name="password"
-        type="password"
-        label={t("password.new")}
-        hint={t("password.hint")}
-        state={password}
-        autocomplete="new-password"
-        isRequired
-        max={512}
-      />
+      <NewPassword state={password} />
       <Submit label={t("password.change")} kind="" />
     </Form>
   );

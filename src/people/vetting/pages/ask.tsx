@@ -1,6 +1,7 @@
 import { Choices, Field, Form, Notice, Page, Select, Submit, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
+import { NewPassword } from "../../pages/new-password.tsx";
 import type { Body } from "../queries.ts";
 import { requestKinds } from "../types.ts";
 import { ServiceFields } from "./service-fields.tsx";
@@ -84,7 +85,7 @@ export function ConfirmPage({
   name: string;
 }) {
   const t = useMessages("vetting");
-  const people = useMessages("people");
+  const _people = useMessages("people");
   const href = useHref();
   return (
     <Page title={t("confirm.title")} isUnlisted>
@@ -94,16 +95,7 @@ export function ConfirmPage({
         {email}
       </p>
       <Form action={href(`/access/confirm/${token}`)} state={state}>
-        <Field
-          name="password"
-          type="password"
-          label={people("password.new")}
-          hint={people("password.hint")}
-          state={state}
-          autocomplete="new-password"
-          isRequired
-          max={512}
-        />
+        <NewPassword state={state} />
         <Submit label={t("confirm.send")} />
       </Form>
     </Page>
