@@ -15,11 +15,12 @@ export const commands: Command[] = [
       role: { type: "string", multiple: true, summary: `one of ${roles.join(", ")}; may be repeated` },
       "password-stdin": { type: "boolean", summary: "reads the password from standard input" },
     },
-    async run({ db }, { options, say, stdin }) {
+    async run({ db, settings }, { options, say, stdin }) {
       const password = options["password-stdin"] === true ? (await stdin()).replace(/\r?\n$/, "") : undefined;
       const { id } = await addAccount(db, system, {
         email: String(options.email ?? ""),
         name: String(options.name ?? ""),
+        vettingMonths: settings.vettingMonths,
         ...(options.country === undefined ? {} : { country: String(options.country).toUpperCase() }),
         ...(options.lang === undefined ? {} : { lang: options.lang as "en" }),
         ...(options.role === undefined ? {} : { roles: options.role as Role[] }),

@@ -47,6 +47,7 @@ export const newAccount = z
     roles: z.array(z.enum(roles)).default(["learner"]),
     password: z.string().min(8).max(512).optional(),
     isDemo: z.boolean().default(false),
+    vettingMonths: z.number().int().positive().default(24),
   })
   .refine(
     ({ roles, country }) => !roles.includes("bureau-officer") || country !== null,

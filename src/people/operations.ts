@@ -38,7 +38,8 @@ export async function addAccount(db: Db | Tx, actor: Actor, facts: NewAccount): 
         timeZone,
         passwordHash,
         isDemo,
-        ...vettedFrom(now),
+        vettedAt: now,
+        vettedUntil: vettedUntil(given.vettingMonths),
         emailConfirmedAt: now,
       })
       .onConflict((conflict) => conflict.doNothing())
@@ -63,13 +64,11 @@ export async function addAccount(db: Db | Tx, actor: Actor, facts: NewAccount): 
   });
 }
 
-const vettingMonths = 24;
-
-/** Somebody vouches for a person from now on. */
-function vettedFrom(now: Date): { vettedAt: Date; vettedUntil: Date } {
-  const vettedUntil = new Date(now);
-  vettedUntil.setUTCMonth(vettedUntil.getUTCMonth() + vettingMonths);
-  return { vettedAt: now, vettedUntil };
+/** Until when who is vetted today stays so. */
+export function vettedUntil(months: number): Date {
+  const until = new Date();
+  until.setUTCMonth(until.getUTCMonth() + months);
+  return until;
 }
 
 /** What a person says of themselves. Not the country: it decides who vouches for them, so they ask for another (`askAgain`). */

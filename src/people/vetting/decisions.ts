@@ -7,6 +7,7 @@ import { countFailure, type FailureLimit, refuseAfterFailures } from "#platform/
 import { newId } from "#platform/ids.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language } from "#platform/permissions/index.ts";
+import { vettedUntil } from "../operations.ts";
 import { AccountSuspended, AccountVetted } from "./events.ts";
 import { type LetterHouse, type LetterName, letter } from "./letters.ts";
 import { mayReportLeaving, mayVouch } from "./permissions.ts";
@@ -25,13 +26,6 @@ interface Person {
   lang: Language;
   vettedUntil: Date | null;
   suspendedAt: Date | null;
-}
-
-/** Until when who is vetted today stays so. */
-function vettedUntil(months: number): Date {
-  const until = new Date();
-  until.setUTCMonth(until.getUTCMonth() + months);
-  return until;
 }
 
 /** Changes a person's standing, with its history, its audit row and its letter. */
