@@ -4,9 +4,10 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "../src/platform/database/index.ts";
-import { fire, openLoop, told } from "./load.ts";
+import { openLoop, told } from "./load.ts";
 import { populate } from "./population.ts";
 import { startServer } from "./serving.ts";
+import { fire } from "./shots.ts";
 
 const learners = 50;
 const token = (n: number): string => createHash("sha256").update(`launch ${n}`).digest("base64url");

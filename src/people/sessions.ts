@@ -24,6 +24,7 @@ import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
 import { newToken, tokenHash } from "#platform/tokens.ts";
 import { isPassword } from "./passwords.ts";
+import { noteVisit } from "./visits.ts";
 
 const sessionDays = 30;
 
@@ -173,7 +174,7 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
   );
   const row = rows[0];
   if (row === undefined || (row.isDemo && !settings.isDemo)) return visitor;
-  if (row.isStale) await noteVisit(db, row.sessionId, row.id);
+  if (row.isStale) noteVisit(db, row.sessionId);
   const { sessionId, id, name, email, country, lang, timeZone, isVetted, grants } = row;
   const roles = rolesOf(grants);
   const isHeld = !row.isStrong && !row.isDemo && roles.some((role) => settings.secondFactorRoles.includes(role));
@@ -185,12 +186,6 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
 export const rolesOf = (grants: readonly Grant[]): Role[] => [
   ...new Set(grants.filter(({ role, scope }) => scope === "" || scopedRoles.includes(role)).map(({ role }) => role)),
 ];
-
-async function noteVisit(db: Db, sessionId: string, accountId: string): Promise<void> {
-  await sql`
-    with seen as (update people.session set last_seen_at = now() where id = ${sessionId})
-    update people.account set last_seen_at = now() where id = ${accountId}`.execute(db);
-}
 
 export interface SessionSummary {
   id: string;

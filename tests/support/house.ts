@@ -14,13 +14,13 @@ import { system } from "../../src/platform/permissions/index.ts";
 import { readSettings } from "../../src/platform/settings.ts";
 import { dropDatabase, withDatabase } from "./global-setup.ts";
 
-/** A new database, copied from the run's migrated template. */
-export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A new database, copied from the run's migrated template, or without anything in it. */
+export async function freshDatabase({ isEmpty = false } = {}): Promise<{ url: string; drop(): Promise<void> }> {
   const { serverUrl, template } = inject("database");
   const name = `${template}_${randomBytes(4).toString("hex")}`;
   const server = new pg.Client({ connectionString: serverUrl });
   await server.connect();
-  await server.query(`create database ${name} template ${template}`);
+  await server.query(`create database ${name} template ${isEmpty ? "template0" : template}`);
   await server.end();
   return {
     url: withDatabase(serverUrl, name),

@@ -99,6 +99,13 @@ describe("a large package", () => {
     expect(files).toEqual([]);
   });
 
+  test("a reading that needs more memory than it may have is stopped and says so, and this process goes on", async () => {
+    const many = await writeLargeZip(at("wide.zip"), paths(20_000), () => noise(1), { "index.html": "<p>" });
+    const { reading, files } = await readPackageInWorker(many, at("greedy"), { memoryLimit: 12 });
+    expect(reading.problems).toMatchObject([{ severity: "fatal", code: "out-of-memory" }]);
+    expect(files).toEqual([]);
+  });
+
   test("progress comes at most ten times a second and phase", async () => {
     let messages = 0;
     const start = performance.now();

@@ -12,12 +12,14 @@ export interface ReadInWorkerOptions {
   limits?: PackageLimits;
   /** Milliseconds; then the package is refused as too slow. */
   timeLimit?: number;
+  /** Megabytes of JavaScript's own memory; then the package is refused as too large to read. */
+  memoryLimit?: number;
 }
 
 const minute = 60_000;
 
-// JavaScript's own memory: the directory of 50,000 files and the largest manifest fit in it. File contents are not in it.
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
+// The directory of 50,000 files and the largest manifest fit in it. File contents are not in it.
+const usualMemory = 256;
 
 /**
  * Reads a package in a worker thread and stores its files as `<targetFolder>/<sha256>`. The folder belongs to this reading: the
@@ -27,10 +29,11 @@ const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 
 export async function readPackageInWorker(
   zipPath: string,
   targetFolder: string,
-  { onProgress, signal, limits = defaultLimits, timeLimit = 15 * minute }: ReadInWorkerOptions = {},
+  { onProgress, signal, limits = defaultLimits, timeLimit = 15 * minute, memoryLimit = usualMemory }: ReadInWorkerOptions = {},
 ): Promise<ReadPackage> {
   signal?.throwIfAborted();
   const task: ReadWorkerTask = { zipPath, targetFolder, limits };
+  const resourceLimits = { maxOldGenerationSizeMb: memoryLimit, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
   const worker = new Worker(workerUrl("learning/packages/read"), { workerData: task, resourceLimits });
   const { promise, resolve, reject } = Promise.withResolvers<ReadPackage>();
   const onAbort = () => reject(signal?.reason);

@@ -1,0 +1,3 @@
+import { lookedAtIn } from "../support/looks.ts";
+
+lookedAtIn(["ar", "fr"]);

@@ -1,0 +1,205 @@
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { demoPassword } from "../../src/people/index.ts";
+import type { Language } from "../../src/platform/i18n/index.ts";
+import { aPortal, type Portal } from "./portal.ts";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+const slug = "first-responder-at-a-digital-crime-scene";
+
+/** Every page of the portal, by who opens it. `list > start`: the first link of a list that starts so, where an address has an id. */
+const pagesOf: Record<string, string[]> = {
+  visitor: [
+    "",
+    "/about",
+    "/accessibility",
+    "/privacy",
+    "/components",
+    "/sign-in",
+    "/access",
+    "/forgotten",
+    "/learning",
+    `/learning/${slug}`,
+    "/search?q=crime",
+    "/search?q=zzzzqqq",
+    "/search",
+    "/subjects",
+    "/subjects/cybercrime",
+    "/nothing-here",
+    "/account",
+  ],
+  "officer@demo.example": [
+    "/account/privacy",
+    "/account/security",
+    "/account/security/second-factor",
+    "/account/security/confirm",
+    "/account/consent",
+    "/people",
+    "/people?q=zzzzqqq",
+    "",
+    "/account",
+    "/learning/mine",
+    `/learning/${slug}`,
+    "/admin",
+  ],
+  "ncb-fr@demo.example": [
+    "/bureau",
+    "/bureau/requests",
+    "/bureau/renewals",
+    "/bureau/reports",
+    "/bureau/people",
+    "/bureau/people?q=mar",
+    "/account/access",
+    "/leaving",
+    "/bureau/officers",
+    "/people/protected",
+    "/roles",
+  ],
+  "auditor@demo.example": ["/admin/audit", "/admin/audit?person=nobody"],
+  "admin@demo.example": [
+    "/people/protected",
+    "/admin/people",
+    "/admin/people?q=zzzzqqq",
+    "/admin/people?q=vasseur > /admin/people/",
+    "/admin/bureaus",
+    "/admin/bureaus/FR",
+    "/admin/bureaus/IS",
+    "/admin/bodies",
+    "/admin/bodies > /admin/bodies/",
+    "/admin",
+    "/admin/outbox",
+    "/learning/manage",
+    "/learning/import",
+    `/learning/${slug}/edit`,
+  ],
+};
+
+async function signedIn(open: Portal, email: string, options: Parameters<Browser["newContext"]>[0]): Promise<BrowserContext> {
+  const context = await open.browser.newContext({ ...options, bypassCSP: true });
+  if (email === "visitor") return context;
+  const page = await context.newPage();
+  await page.goto(`${open.url}/en/sign-in`);
+  await page.fill("#email", email);
+  await page.fill("#password", demoPassword);
+  await Promise.all([page.waitForURL((url) => !url.pathname.endsWith("/sign-in")), page.keyboard.press("Enter")]);
+  await page.close();
+  return context;
+}
+
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+/** What axe finds: all of it, or only what a colour scheme can change. */
+async function violations(page: Page, only: "everything" | "contrast"): Promise<string[]> {
+  return await page.evaluate(async (run) => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
+    const { violations } = await axe.run({ runOnly: run });
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary?.slice(0, 160) ?? ""}`,
+    );
+  }, rules[only]);
+}
+
+const rules = {
+  everything: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  contrast: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
+};
+
+async function tooWide(page: Page): Promise<string | undefined> {
+  return await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return;
+    const beyond = [...document.querySelectorAll("body *")].filter((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return left < 0 || right > clientWidth;
+    });
+    return `${scrollWidth - clientWidth} px too wide: ${beyond.at(-1)?.outerHTML.slice(0, 160)}`;
+  });
+}
+
+interface Look {
+  width: number;
+  scheme: "light" | "dark";
+  only: "everything" | "contrast";
+}
+
+/** Opens every page once in a language and looks at it in each of these ways. */
+async function examine(open: Portal, lang: Language, looks: Look[]): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [email, paths] of Object.entries(pagesOf)) {
+    // Colours that still change would be judged half-way.
+    const context = await signedIn(open, email, { reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => {
+      // A page that is meant to be refused says so in the console too.
+      if (message.type() === "error" && !/status of (401|403|404|410)/.test(message.text()))
+        errors.push(message.text());
+    });
+    for (const path of paths) {
+      const [address, link] = path.split(" > ");
+      await page.goto(`${open.url}/${lang}${address}`);
+      if (link !== undefined) {
+        const found = page.locator(`main a[href^="/${lang}${link}"]`).first();
+        await page.goto(`${open.url}${await found.getAttribute("href")}`);
+      }
+      await page.addScriptTag({ path: axe });
+      for (const { width, scheme, only } of looks) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme: scheme });
+        const where = `${email} /${lang}${path} at ${width} ${scheme}`;
+        const wide = await tooWide(page);
+        if (wide !== undefined) wrong.push(`${where}: ${wide}`);
+        for (const violation of await violations(page, only)) wrong.push(`${where}: ${violation}`);
+        for (const error of errors.splice(0)) wrong.push(`${where}: ${error}`);
+      }
+    }
+    await context.close();
+  }
+  return wrong;
+}
+
+/**
+ * CI looks at each page in so many ways that every language is seen at both widths and in both schemes, and everything axe knows is asked
+ * in every language; English and Arabic, which stand for the two directions, in all four ways. Elsewhere each language is looked at in one.
+ */
+const looksOf: Record<Language, [Look, ...Look[]]> = {
+  en: [
+    { width: 1280, scheme: "light", only: "everything" },
+    { width: 1280, scheme: "dark", only: "contrast" },
+    { width: 360, scheme: "dark", only: "everything" },
+    { width: 360, scheme: "light", only: "contrast" },
+  ],
+  fr: [
+    { width: 360, scheme: "light", only: "everything" },
+    { width: 1280, scheme: "dark", only: "contrast" },
+  ],
+  es: [
+    { width: 1280, scheme: "light", only: "everything" },
+    { width: 360, scheme: "dark", only: "contrast" },
+  ],
+  ar: [
+    { width: 360, scheme: "dark", only: "everything" },
+    { width: 360, scheme: "light", only: "contrast" },
+    { width: 1280, scheme: "light", only: "everything" },
+    { width: 1280, scheme: "dark", only: "contrast" },
+  ],
+};
+
+/** The tests of all pages in these languages. In files of their own, so that two run beside each other. */
+export function lookedAtIn(languages: readonly Language[]): void {
+  const open = aPortal({ hasDemo: true });
+  test.each(languages)(
+    "axe finds nothing on any page in %s, and nothing is too wide",
+    async (lang) => {
+      const looks = looksOf[lang];
+      expect(await examine(open, lang, process.env.CI === "true" ? looks : looks.slice(0, 1))).toEqual([]);
+    },
+    600_000,
+  );
+}
