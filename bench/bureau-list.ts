@@ -45,8 +45,7 @@ export default async function measureBureauLists({
   const server = await startServer(databaseUrl, folder);
   try {
     const headers = { cookie: `praxis-${server.port}-session=${sessionToken(officer)}` };
-    const page = async (path: string) =>
-      (await fetch(`http://localhost:${server.port}${path}`, { headers })).text();
+    const page = async (path: string) => (await fetch(`http://localhost:${server.port}${path}`, { headers })).text();
     // As a person walks: the first pages, pages far down, each filter, names looked for.
     const paths = ["/fr/bureau", "/fr/bureau/requests", "/fr/bureau/renewals", "/fr/bureau/people"];
     for (const list of ["/fr/bureau/people", "/fr/bureau/renewals"]) {

@@ -76,7 +76,11 @@ const pagesOf: Record<string, string[]> = {
   ],
 };
 
-async function signedIn(open: Portal, email: string, options: Parameters<Browser["newContext"]>[0]): Promise<BrowserContext> {
+async function signedIn(
+  open: Portal,
+  email: string,
+  options: Parameters<Browser["newContext"]>[0],
+): Promise<BrowserContext> {
   const context = await open.browser.newContext({ ...options, bypassCSP: true });
   if (email === "visitor") return context;
   const page = await context.newPage();

@@ -29,7 +29,13 @@ const usualMemory = 256;
 export async function readPackageInWorker(
   zipPath: string,
   targetFolder: string,
-  { onProgress, signal, limits = defaultLimits, timeLimit = 15 * minute, memoryLimit = usualMemory }: ReadInWorkerOptions = {},
+  {
+    onProgress,
+    signal,
+    limits = defaultLimits,
+    timeLimit = 15 * minute,
+    memoryLimit = usualMemory,
+  }: ReadInWorkerOptions = {},
 ): Promise<ReadPackage> {
   signal?.throwIfAborted();
   const task: ReadWorkerTask = { zipPath, targetFolder, limits };
