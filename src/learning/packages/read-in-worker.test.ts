@@ -101,7 +101,7 @@ describe("a large package", () => {
 
   test("a reading that needs more memory than it may have is stopped and says so, and this process goes on", async () => {
     const many = await writeLargeZip(at("wide.zip"), paths(20_000), () => noise(1), { "index.html": "<p>" });
-    const { reading, files } = await readPackageInWorker(many, at("greedy"), { memoryLimit: 12 });
+    const { reading, files } = await readPackageInWorker(many, at("greedy"), { memoryLimit: 6 });
     expect(reading.problems).toMatchObject([{ severity: "fatal", code: "out-of-memory" }]);
     expect(files).toEqual([]);
   });
