@@ -4,9 +4,11 @@ import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
+import { countFailure, type FailureLimit, failureKey, networkOf, refuseAfterFailures } from "#platform/http/index.ts";
 import { newId } from "#platform/ids.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, type Actor, authorize, type Language } from "#platform/permissions/index.ts";
+import type { Secrets } from "#platform/secrets.ts";
 import { newToken, tokenHash } from "#platform/tokens.ts";
 import { AccountAdded } from "./events.ts";
 import { type NewAccount, newAccount } from "./forms.ts";
@@ -119,16 +121,28 @@ export async function changePassword(
 
 const resetValidMinutes = 60;
 
+/** Mails somebody can make us send: a few to one address, more from one network, where an academy may sit. */
+function resetLimits(secrets: Secrets, email: string, address: string): Map<string, FailureLimit> {
+  const key = (text: string) => failureKey(secrets, "forgotten", text);
+  return new Map([
+    [key(email), { most: 5, windowSeconds: 3_600 }],
+    [key(networkOf(address)), { most: 100, windowSeconds: 3_600 }],
+  ]);
+}
+
 /**
  * Mails a link for a new password, in the person's language, if the address has an active account; says nothing either way.
- * `letter` writes it: it gets the token and the language.
+ * `letter` writes it: it gets the token and the language. Throws `platform.too-many` for an address, or from a network, asked about too often.
  */
 export async function requestPasswordReset(
-  db: Db,
-  email: string,
+  { db, secrets }: Pick<HouseParts, "db" | "secrets">,
+  { email, address }: { email: string; address: string },
   isDemoOpen: boolean,
   letter: (facts: { token: string; lang: Language; name: string; minutes: number }) => Letter,
 ): Promise<void> {
+  const limits = resetLimits(secrets, email, address);
+  await refuseAfterFailures(db, limits);
+  await countFailure(db, limits);
   const token = newToken();
   await inTransaction(db, async (tx) => {
     const account = await tx
@@ -136,6 +150,7 @@ export async function requestPasswordReset(
       .select(["id", "name", "email", "lang"])
       .where("email", "=", email)
       .where("disabledAt", "is", null)
+      .where("suspendedAt", "is", null)
       .where((where) => (isDemoOpen ? where.val(true) : where("isDemo", "=", false)))
       .executeTakeFirst();
     if (account === undefined) return;
@@ -172,6 +187,8 @@ export async function resetPassword(
   password: string,
   letter: (lang: Language) => Letter,
 ): Promise<void> {
+  // A guessed link costs no hash.
+  if (!(await isResetToken(db, token))) throw new DomainError("people.reset-expired");
   const passwordHash = await hashPassword(password);
   await inTransaction(db, async (tx) => {
     const reset = await tx
@@ -186,8 +203,11 @@ export async function resetPassword(
       // The link came to the address: whoever holds it has confirmed it.
       .set({ passwordHash, emailConfirmedAt: sql`coalesce(email_confirmed_at, now())` })
       .where("id", "=", reset.accountId)
+      .where("disabledAt", "is", null)
+      .where("suspendedAt", "is", null)
       .returning(["email", "lang", "name"])
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (account === undefined) throw new DomainError("people.reset-expired");
     await refuseGuessable(password, account);
     await tx.deleteFrom("people.session").where("accountId", "=", reset.accountId).execute();
     await audit(tx, { kind: "visitor" }, "people.password-reset", { target: reset.accountId });

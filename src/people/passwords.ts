@@ -1,6 +1,7 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
+import { takingTurns } from "./turns.ts";
 
 // OWASP's first choice for argon2id: 19 MiB, two passes, one lane. Runs in the thread pool, off the event loop.
 const memory = 19_456;
@@ -8,27 +9,19 @@ const passes = 2;
 const parallelism = 1;
 const argon2id = promisify(argon2) as (algorithm: "argon2id", parameters: Argon2Parameters) => Promise<Buffer>;
 
-// One processor stays free of hashing, so that pages do not wait for sign-ins; those beyond wait their turn.
-const lanes = Math.max(1, availableParallelism() - 1);
-const waiting: (() => void)[] = [];
-let running = 0;
+// One processor stays free of hashing, so that pages do not wait for sign-ins; those beyond wait their turn, some six seconds at most.
+export const lanes = Math.max(1, availableParallelism() - 1);
+export const mostWaiting = 200 * lanes;
+export const hashing = takingTurns({ atOnce: lanes, mostWaiting });
 
-async function derive(parameters: Argon2Parameters): Promise<Buffer> {
-  if (running >= lanes) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running += 1;
-  try {
-    return await argon2id("argon2id", parameters);
-  } finally {
-    // The place goes straight to who waits longest.
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
-  }
-}
+const derive = (parameters: Argon2Parameters): Promise<Buffer> => hashing.run(() => argon2id("argon2id", parameters));
 
 const encode = (bytes: Buffer): string => bytes.toString("base64").replace(/=+$/, "");
 
-/** A password's hash as a PHC string, so that parameters may grow without breaking what is stored. */
+/**
+ * A password's hash as a PHC string, so that parameters may grow without breaking what is stored. Throws `platform.busy` when too
+ * many wait for theirs.
+ */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16);
   const tag = await derive({

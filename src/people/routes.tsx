@@ -4,6 +4,7 @@ import {
   emptyForm,
   type FormState,
   filledForm,
+  inEvenTime,
   type PageContext,
   pages,
   signedIn,
@@ -75,14 +76,17 @@ export const routes = pages()
       forgottenForm,
       (_c, state) => <ForgottenPage state={state} />,
       async (c, { email }) => {
-        await requestPasswordReset(c.db, email, c.house.settings.isDemo, ({ token, lang, name, minutes }) => {
-          const t = c.house.messages.of(lang, "people");
-          const url = `${c.house.settings.publicUrl}/${lang}/reset/${token}`;
-          return {
-            subject: t("mail.reset.subject", { site: siteName(c.house, lang) }),
-            body: t("mail.reset.body", { name, minutes, url }),
-          };
-        });
+        const asked = { email, address: c.address };
+        await inEvenTime(() =>
+          requestPasswordReset(c.house, asked, c.house.settings.isDemo, ({ token, lang, name, minutes }) => {
+            const t = c.house.messages.of(lang, "people");
+            const url = `${c.house.settings.publicUrl}/${lang}/reset/${token}`;
+            return {
+              subject: t("mail.reset.subject", { site: siteName(c.house, lang) }),
+              body: t("mail.reset.body", { name, minutes, url }),
+            };
+          }),
+        );
         return c.done("people:forgotten.sent", "/sign-in");
       },
     ),

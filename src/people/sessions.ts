@@ -24,9 +24,14 @@ import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
 import { newToken, tokenHash } from "#platform/tokens.ts";
 import { isPassword } from "./passwords.ts";
+import { currentPolicy } from "./privacy/policy.ts";
 import { noteVisit } from "./visits.ts";
 
+// docs/security.md says why (OWASP ASVS 7.1.1): officers at sea or on a mission come back to a course after days; whoever decides about
+// others does not leave a browser open overnight.
 const sessionDays = 30;
+const idleDays = 14;
+const idleHoursOfStaff = 12;
 
 /**
  * What is counted when a sign-in fails. First the account from one network, so that one person's typing error is theirs alone; then the
@@ -134,16 +139,20 @@ export async function openSession(
   return token;
 }
 
-/** A session whose person has just proved themselves with a second factor: confirmed, strong, and with a new token. */
-export async function strengthenSession(tx: Tx, sessionId: string): Promise<string> {
+/** A session whose person has just proved themselves again: confirmed, and with a new token. */
+export async function confirmedSession(tx: Tx, sessionId: string, proof: { isStrong?: true } = {}): Promise<string> {
   const token = newToken();
   await tx
     .updateTable("people.session")
-    .set({ tokenHash: tokenHash(token), confirmedAt: new Date(), isStrong: true })
+    .set({ tokenHash: tokenHash(token), confirmedAt: new Date(), ...proof })
     .where("id", "=", sessionId)
     .execute();
   return token;
 }
+
+/** The same of one that proved a second factor: it is strong from now on. */
+export const strengthenSession = (tx: Tx, sessionId: string): Promise<string> =>
+  confirmedSession(tx, sessionId, { isStrong: true });
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
@@ -162,14 +171,18 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
     isVetted: boolean;
     isDemo: boolean;
     isStrong: boolean;
+    isIdle: boolean;
+    agreedTo: number | null;
     grants: Grant[];
   }>`
-    select s.id as session_id, s.is_strong, s.last_seen_at < now() - interval '5 minutes' as is_stale,
+    select s.id as session_id, s.is_strong, s.last_seen_at < now() - make_interval(hours => ${idleHoursOfStaff}) as is_idle,
+      (select max(version) from people.consent c where c.account_id = a.id and c.kind = 'privacy' and c.withdrawn_at is null) as agreed_to,
+      s.last_seen_at < now() - interval '5 minutes' as is_stale,
       a.id, a.name, a.email, a.country, a.lang, a.time_zone, coalesce(a.vetted_until > now(), false) as is_vetted, a.is_demo,
       array(select jsonb_build_object('role', role, 'scope', scope) from people.role_grant g
         where g.account_id = a.id and (g.ends_at is null or g.ends_at > now()) order by role, scope) as grants
     from people.session s join people.account a on a.id = s.account_id
-    where s.token_hash = ${tokenHash(token)} and s.expires_at > now() and a.disabled_at is null and a.suspended_at is null`.execute(
+    where s.token_hash = ${tokenHash(token)} and s.expires_at > now() and s.last_seen_at > now() - make_interval(days => ${idleDays}) and a.disabled_at is null and a.suspended_at is null`.execute(
     db,
   );
   const row = rows[0];
@@ -177,9 +190,26 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
   if (row.isStale) noteVisit(db, row.sessionId);
   const { sessionId, id, name, email, country, lang, timeZone, isVetted, grants } = row;
   const roles = rolesOf(grants);
-  const isHeld = !row.isStrong && !row.isDemo && roles.some((role) => settings.secondFactorRoles.includes(role));
-  const held = isHeld ? { heldAt: "/account/security/second-factor" } : {};
-  return { kind: "account", sessionId, id, name, email, country, lang, timeZone, isVetted, roles, grants, ...held };
+  const isStaff = !row.isDemo && roles.some((role) => settings.secondFactorRoles.includes(role));
+  if (isStaff && row.isIdle) return visitor;
+  const held = isStaff && !row.isStrong ? { heldAt: "/account/security/second-factor" } : {};
+  // Who never agreed is asked when they sign in; who agreed to an earlier version, wherever they are when there is a new one.
+  const asked = (row.agreedTo ?? currentPolicy.version) < currentPolicy.version ? { askedAt: "/account/consent" } : {};
+  return {
+    kind: "account",
+    sessionId,
+    id,
+    name,
+    email,
+    country,
+    lang,
+    timeZone,
+    isVetted,
+    roles,
+    grants,
+    ...held,
+    ...asked,
+  };
 }
 
 /** What is held for one place only is not held everywhere: such a role counts where an operation asks for its scope. */

@@ -25,28 +25,6 @@ describe("signing in", () => {
     expect(await (await visitor.get("/fr/account")).text()).toContain("Naledi");
   });
 
-  test("the way back never leaves this site", async ({ app, db }) => {
-    const officer = await withPassword(db);
-    for (const to of ["https://evil.example/", "//evil.example/en", "/en/\\evil.example", "javascript:alert(1)"]) {
-      const response = await new Visitor(app).post("/en/sign-in", { email: officer.email, password, to });
-      expect(response.headers.get("location")).toMatch(/^\/en$/);
-    }
-  });
-
-  test("a wrong password and an unknown address get the same answer", async ({ app, db }) => {
-    const officer = await withPassword(db);
-    const answers = await Promise.all(
-      [officer.email, "nobody@police.example"].map(async (email) => {
-        const response = await new Visitor(app).post("/en/sign-in", { email, password: "wrong wrong wrong" });
-        const text = await response.text();
-        return { status: response.status, text: text.replaceAll(email, "").replace(/name="_csrf" value="[^"]+"/g, "") };
-      }),
-    );
-    expect(answers[0]).toEqual(answers[1]);
-    expect(answers[0]?.status).toBe(422);
-    expect(answers[0]?.text).toContain("do not match");
-  });
-
   test("the ninth failure for one account is told to wait, while a colleague behind the same address signs in", async ({
     app,
     db,
@@ -96,14 +74,6 @@ describe("signing in", () => {
 });
 
 describe("forged requests", () => {
-  test("a form from another site is refused", async ({ app, db }) => {
-    const officer = await withPassword(db);
-    const visitor = new Visitor(app);
-    for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }] as Record<string, string>[]) {
-      expect((await visitor.post("/en/sign-in", { email: officer.email, password }, { headers })).status).toBe(403);
-    }
-  });
-
   test("a form without the token, or with another session's, is refused and says what to do", async ({ app, db }) => {
     const [officer, other] = [await withPassword(db), await withPassword(db)];
     const visitor = new Visitor(app, officer.token);
@@ -159,17 +129,6 @@ describe("one's own account", () => {
     expect((await laptop.post(ending, {}, { page: "/en/account/security" })).status).toBe(303);
     expect((await phone.get("/en/account")).status).toBe(401);
     expect((await laptop.get("/en/account")).status).toBe(200);
-  });
-
-  test("nobody ends another's session", async ({ app, db }) => {
-    const [officer, other] = [await withPassword(db), await withPassword(db)];
-    const response = await new Visitor(app, other.token).post(
-      `/en/account/security/sessions/${officer.sessionId}/end`,
-      {},
-      { page: "/en/account/security" },
-    );
-    expect(response.status).toBe(404);
-    expect((await new Visitor(app, officer.token).get("/en/account")).status).toBe(200);
   });
 
   test("a new password needs the present one, ends other sessions and is told by mail", async ({ app, db }) => {

@@ -21,6 +21,7 @@ export const platformErrors = {
   "platform.too-many": { status: 429 },
   "platform.foreign-origin": { status: 403 },
   "platform.stale-form": { status: 403 },
+  "platform.busy": { status: 503 },
   "platform.unavailable": { status: 503, isReported: true },
 } satisfies ErrorTable;
 

@@ -21,6 +21,7 @@ interface CommitHouse {
 
 export interface CommitOutcome extends CommitAnswer {
   versionId: string;
+  accountId: string;
   /** The player was opened again elsewhere: whoever sent this is to stop. The snapshot is kept all the same. */
   isTakenOver: boolean;
 }
@@ -92,6 +93,7 @@ function answerOf(facts: CommitFacts, commit: Commit, attempt: Facts, isApplied:
     progress,
     isTakenOver,
     versionId: facts.versionId,
+    accountId: facts.accountId,
   };
 }
 
@@ -106,6 +108,7 @@ function untouched(facts: CommitFacts): CommitOutcome {
     progress,
     isTakenOver: false,
     versionId: facts.versionId,
+    accountId: facts.accountId,
   };
 }
 

@@ -136,7 +136,7 @@ export async function openPlayer(
   house: LaunchHouse,
   token: string,
   label: string,
-): Promise<OpenedLaunch & { versionId: string }> {
+): Promise<OpenedLaunch & { versionId: string; accountId: string }> {
   const { db, settings, secrets } = house;
   return inTransaction(db, async (tx) => {
     const launch = await launchByToken(tx, tokenHash(token), label);
@@ -151,6 +151,7 @@ export async function openPlayer(
     const page = `${settings.publicUrl}/${launch.lang}/learning/${launch.slug}`;
     return {
       versionId: launch.versionId,
+      accountId: launch.accountId,
       launchId: launch.id,
       number,
       mode: launch.mode,

@@ -30,7 +30,7 @@ export async function servePackageFile(c: PageContext, label: string): Promise<R
   const pass = readFilePass(c.house.secrets, label, getCookie(c.raw, passCookie(c.house.settings)));
   if (pass === undefined) throw new DomainError("platform.not-found");
   const spellings = spellingsOf(c.url.pathname.slice("/c/".length));
-  const file = spellings.length === 0 ? undefined : await packageFile(c.db, pass.versionId, spellings);
+  const file = spellings.length === 0 ? undefined : await packageFile(c.db, pass, spellings);
   if (file === undefined) throw new DomainError("platform.not-found");
 
   const type = contentTypeOf(file.path);

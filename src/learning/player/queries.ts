@@ -155,7 +155,7 @@ const asFacts = (table: "a" | "r"): RawBuilder<Facts> =>
 /** Everything a commit is judged by, in one round trip; the parts come without their data. */
 export async function factsForCommit(db: Db, hash: Buffer, label: string): Promise<CommitFacts | undefined> {
   const { rows } = await sql<CommitFacts>`
-    select l.id as launch_id, l.number, l.mode, l.expires_at > now() as is_valid, l.last_seen_at < now() - interval '5 minutes' as is_stale,
+    select l.id as launch_id, l.number, l.mode, l.expires_at > now() and p.is_active as is_valid, l.last_seen_at < now() - interval '5 minutes' as is_stale,
       l.version_id, l.account_id, m.slug, m.title, m.completion_rule,
       l.attempt_id, a.number as attempt_number, a.revision, a.launches, ${asFacts("a")} as attempt,
       r.id as registration_id, ${asFacts("r")} as registration, r.attempt_id as counted_attempt,
@@ -163,26 +163,28 @@ export async function factsForCommit(db: Db, hash: Buffer, label: string): Promi
       coalesce((select json_agg(json_build_object('item', s.item, 'launch', s.launch, 'sequence', s.sequence, 'status', s.status,
           'success', s.success, 'progress', s.progress, 'score', s.score, 'seconds', s.seconds, 'told', s.told))
         from learning.sco_state s where s.attempt_id = a.id), '[]') as parts
-    from learning.launch l join learning.module m on m.id = l.module_id
+    from learning.launch l join learning.module m on m.id = l.module_id join people.public_account p on p.id = l.account_id
       left join learning.attempt a on a.id = l.attempt_id left join learning.registration r on r.id = a.registration_id
     where l.token_hash = ${hash} and l.origin_label = ${label}`.execute(db);
   return rows[0];
 }
 
-/** The stored file behind a path as content may spell it: exactly, else in another case or Unicode form. */
+/** The stored file behind a path as content may spell it: exactly, else in another case or Unicode form. Whose account is closed finds none. */
 export async function packageFile(
   db: Db,
-  versionId: string,
+  { versionId, accountId }: { versionId: string; accountId: string },
   spellings: readonly string[],
 ): Promise<{ path: string; sha256: string; size: number } | undefined> {
+  const isOpen = sql`exists (select from people.public_account p where p.id = ${accountId} and p.is_active)`;
   const exact = await sql<{ path: string; sha256: string; size: number }>`
-    select path, sha256, size from learning.package_file where version_id = ${versionId} and path = any(${[...spellings]}::text[])
+    select path, sha256, size from learning.package_file where version_id = ${versionId} and path = any(${[...spellings]}::text[]) and ${isOpen}
     limit 1`.execute(db);
   if (exact.rows[0] !== undefined) return exact.rows[0];
   const folded = spellings.map((path) => path.normalize("NFC").toLowerCase());
   const alike = await sql<{ path: string; sha256: string; size: number }>`
     select path, sha256, size from learning.package_file
     where version_id = ${versionId} and lower(normalize(path, NFC) collate "und-x-icu") = any(${folded}::text[])
+      and ${isOpen}
     order by path limit 1`.execute(db);
   return alike.rows[0];
 }

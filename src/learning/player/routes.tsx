@@ -58,8 +58,8 @@ function playerIn(c: PageContext): { token: string; label: string } {
   return { token, label };
 }
 
-function givePass(c: PageContext, label: string, versionId: string): void {
-  setCookie(c.raw, passCookie(c.house.settings), signFilePass(c.house.secrets, label, versionId), {
+function givePass(c: PageContext, label: string, pass: { versionId: string; accountId: string }): void {
+  setCookie(c.raw, passCookie(c.house.settings), signFilePass(c.house.secrets, label, pass), {
     httpOnly: true,
     sameSite: "Strict",
     path: "/",
@@ -119,8 +119,8 @@ export const playerContentRoutes = pages()
     anyone,
     async (c) => {
       const { token, label } = playerIn(c);
-      const { versionId, ...opened } = await openPlayer(c.house, token, label);
-      givePass(c, label, versionId);
+      const { versionId, accountId, ...opened } = await openPlayer(c.house, token, label);
+      givePass(c, label, { versionId, accountId });
       return c.json(opened);
     },
     byToken,
@@ -130,8 +130,13 @@ export const playerContentRoutes = pages()
     anyone,
     async (c) => {
       const { token, label } = playerIn(c);
-      const { versionId, isTakenOver, ...answer } = await recordCommit(c.house, token, label, await readCommit(c));
-      givePass(c, label, versionId);
+      const { versionId, accountId, isTakenOver, ...answer } = await recordCommit(
+        c.house,
+        token,
+        label,
+        await readCommit(c),
+      );
+      givePass(c, label, { versionId, accountId });
       if (!isTakenOver) return c.json(answer);
       const message = c.translate("player")("error.player.taken-over");
       return c.json({ ...answer, isKept: true, error: { code: "player.taken-over", message } }, 409);

@@ -40,25 +40,27 @@ export function labelOf(settings: Pick<Settings, "contentUrl">, url: URL): strin
   return rest.join(".") === base && labelShape.test(label) ? label : undefined;
 }
 
-/** What admits a browser to the files of one version on one label. */
+/** What admits a browser to the files of one version on one label, as long as its person's account is open. */
 export interface FilePass {
   versionId: string;
+  accountId: string;
   /** Seconds since 1970. */
   expires: number;
 }
 
-export function signFilePass(secrets: Secrets, label: string, versionId: string): string {
-  const body = `${versionId}.${Math.floor(Date.now() / 1000) + launchHours * 3600}`;
+export function signFilePass(secrets: Secrets, label: string, pass: Omit<FilePass, "expires">): string {
+  const body = `${pass.versionId}.${pass.accountId}.${Math.floor(Date.now() / 1000) + launchHours * 3600}`;
   return `${body}.${secrets.sign("content-files", `${label} ${body}`)}`;
 }
 
 /** The version a pass opens on this label; undefined for a forged, foreign or expired one. */
 export function readFilePass(secrets: Secrets, label: string, pass: string | undefined): FilePass | undefined {
-  const [versionId = "", expires = "", signature = ""] = (pass ?? "").split(".");
+  const [versionId = "", accountId = "", expires = "", signature = ""] = (pass ?? "").split(".");
   const seconds = Number(expires);
   if (!Number.isSafeInteger(seconds) || seconds * 1000 < Date.now()) return undefined;
-  if (!sameText(signature, secrets.sign("content-files", `${label} ${versionId}.${expires}`))) return undefined;
-  return { versionId, expires: seconds };
+  if (!sameText(signature, secrets.sign("content-files", `${label} ${versionId}.${accountId}.${expires}`)))
+    return undefined;
+  return { versionId, accountId, expires: seconds };
 }
 
 /** Host-only like the portal's, and under a name of its own: `__Host-` binds it to this very host (RFC 6265bis 4.1.3). */

@@ -32,5 +32,5 @@ export function exportPeople(db: Db, actor: Account): Readable {
       after = [last.key, last.id];
     }
   }
-  return Readable.from(lines());
+  return Readable.from(lines(), { objectMode: false });
 }

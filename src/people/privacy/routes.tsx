@@ -7,6 +7,7 @@ import {
   emptyForm,
   type FormState,
   filledForm,
+  isOwnPath,
   may,
   type PageContext,
   pages,
@@ -30,10 +31,6 @@ import { mayReadAudit } from "./permissions.ts";
 import { currentPolicy, policyVersions } from "./policy.ts";
 import { mayProtectAnyone, protectedPeople, setProtected } from "./protection.ts";
 import { ownMarks } from "./queries.ts";
-
-/** Only a path of this site, in one of its languages. */
-const wayOn = (c: PageContext, to: string): string =>
-  /^\/(en|fr|es|ar)(\/|\?|$)/.test(to) && !to.includes("\\") ? to : c.href("/");
 
 async function privacyPage(c: PageContext, states: { directory?: FormState; erasing?: FormState } = {}) {
   const account = requireAccount(c.actor);
@@ -71,14 +68,22 @@ async function protectedPage(c: PageContext, state: FormState) {
   return <ProtectedPage {...(await protectedPeople(c.db, requireAccount(c.actor), after))} state={state} />;
 }
 
+/** Open while a new version of the privacy page waits to be read: the page itself, the question, and one's choices. */
+const whileAsked = { isOpenWhileAsked: true } as const;
+
 export const privacyRoutes = pages()
-  .get("/privacy", anyone, (c) => {
-    const wanted = Number(c.url.searchParams.get("version") ?? currentPolicy.version);
-    const known = policyVersions.find(({ version }) => version === wanted);
-    if (known === undefined) throw new DomainError("platform.not-found");
-    return c.page(<PolicyPage version={known.version} declared={c.house.personalData} />);
-  })
-  .get("/account/consent", signedIn, (c) => c.page(<ConsentPage to={c.url.searchParams.get("to") ?? ""} />))
+  .get(
+    "/privacy",
+    anyone,
+    (c) => {
+      const wanted = Number(c.url.searchParams.get("version") ?? currentPolicy.version);
+      const known = policyVersions.find(({ version }) => version === wanted);
+      if (known === undefined) throw new DomainError("platform.not-found");
+      return c.page(<PolicyPage version={known.version} declared={c.house.personalData} />);
+    },
+    whileAsked,
+  )
+  .get("/account/consent", signedIn, (c) => c.page(<ConsentPage to={c.url.searchParams.get("to") ?? ""} />), whileAsked)
   .post(
     "/account/consent",
     signedIn,
@@ -87,24 +92,29 @@ export const privacyRoutes = pages()
       () => <ConsentPage to="" />,
       async (c, { to }) => {
         await agreeToPolicy(c.db, requireAccount(c.actor), c.lang);
-        return c.redirect(wayOn(c, to));
+        return c.redirect(isOwnPath(to) ? to : c.href("/"));
       },
     ),
   )
-  .get("/account/privacy", signedIn, async (c) => c.page(await privacyPage(c)))
+  .get("/account/privacy", signedIn, async (c) => c.page(await privacyPage(c)), whileAsked)
   .post("/account/privacy/exports", signedIn, async (c) => {
     await askForExport(c.db, c.house.files, requireAccount(c.actor));
     return c.done("privacy:copy.asked", "/account/privacy");
   })
-  .get("/account/privacy/exports/:id/praxis.zip", signedIn, async (c) => {
-    if (!isId(c.param("id"))) throw new DomainError("platform.not-found");
-    const { stream, size } = await openExport(c.db, c.house.files, requireAccount(c.actor), c.param("id"));
-    c.raw.header("content-type", "application/zip");
-    c.raw.header("content-length", String(size));
-    c.raw.header("content-disposition", 'attachment; filename="praxis.zip"');
-    c.raw.header("cache-control", "no-store");
-    return c.raw.body(Readable.toWeb(stream) as ReadableStream);
-  })
+  .get(
+    "/account/privacy/exports/:id/praxis.zip",
+    signedIn,
+    async (c) => {
+      if (!isId(c.param("id"))) throw new DomainError("platform.not-found");
+      const { stream, size } = await openExport(c.db, c.house.files, requireAccount(c.actor), c.param("id"));
+      c.raw.header("content-type", "application/zip");
+      c.raw.header("content-length", String(size));
+      c.raw.header("content-disposition", 'attachment; filename="praxis.zip"');
+      c.raw.header("cache-control", "no-store");
+      return c.raw.body(Readable.toWeb(stream) as ReadableStream);
+    },
+    whileAsked,
+  )
   .post(
     "/account/privacy/erasure",
     signedIn,

@@ -4,7 +4,7 @@ import { countFailure, type FailureLimit, failureKey, refuseAfterFailures } from
 import { type Account, authorize } from "#platform/permissions/index.ts";
 import { isPassword } from "../passwords.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
-import { strengthenSession } from "../sessions.ts";
+import { confirmedSession, strengthenSession } from "../sessions.ts";
 import { factorsOf, type SecurityParts, takeCode } from "./second-factor.ts";
 
 /** How a person says again that it is they: the strongest they have without a script. */
@@ -17,14 +17,10 @@ export async function proofOf(house: SecurityParts, account: Account): Promise<P
 }
 
 /**
- * Proves again whose session this is. A code makes the session strong, and gives it a new token, which is returned.
+ * Proves again whose session this is. The session gets a new token, which is returned (OWASP ASVS 7.2.4); a code makes it strong.
  * Throws `security.wrong-code` or `people.wrong-password`, and `platform.too-many` after repeated failures.
  */
-export async function confirmSession(
-  house: SecurityParts,
-  account: Account,
-  given: string,
-): Promise<string | undefined> {
+export async function confirmSession(house: SecurityParts, account: Account, given: string): Promise<string> {
   authorize(account, mayKeepOwnAccount);
   const proof = await proofOf(house, account);
   if (proof === "none") throw new DomainError("security.unconfirmed");
@@ -33,12 +29,7 @@ export async function confirmSession(
     return inTransaction(house.db, (tx) => strengthenSession(tx, account.sessionId));
   }
   await provePresentPassword(house, account, given, "proof");
-  await house.db
-    .updateTable("people.session")
-    .set({ confirmedAt: new Date() })
-    .where("id", "=", account.sessionId)
-    .execute();
-  return undefined;
+  return inTransaction(house.db, (tx) => confirmedSession(tx, account.sessionId));
 }
 
 /** Whether this is one's own present password; guessing in a stolen session is limited. Throws `people.wrong-password` at `field`. */

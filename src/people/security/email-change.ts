@@ -79,8 +79,11 @@ export async function changeEmail(house: SecurityParts, token: string): Promise<
       .selectFrom("people.account")
       .select(["email", "lang"])
       .where("id", "=", change.accountId)
+      .where("disabledAt", "is", null)
+      .where("suspendedAt", "is", null)
       .forUpdate()
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (before === undefined) throw new DomainError("security.email-link-expired");
     await tx
       .updateTable("people.account")
       .set({ email: change.email, emailConfirmedAt: new Date() })

@@ -1,14 +1,15 @@
 import { getCookie, setCookie } from "hono/cookie";
-import { cookieNames, cookieOptions, type PageContext } from "#platform/http/index.ts";
+import { DomainError } from "#platform/errors.ts";
+import { cookieNames, cookieOptions, isOwnPath, type PageContext } from "#platform/http/index.ts";
 import type { Language } from "#platform/permissions/index.ts";
 import { afterSignIn } from "../privacy/consents.ts";
+import { endSession } from "../sessions.ts";
 import type { From, SignedIn } from "./sign-in.ts";
 import { type StepKind, stepMinutes } from "./steps.ts";
 
 /** Where to go after signing in: a path of this site only, in the person's own language. */
 export function wayBack(to: string, lang: Language): string {
-  const isOwn = /^\/(en|fr|es|ar)(\/|\?|$)/.test(to) && !to.includes("\\");
-  return isOwn ? to : `/${lang}`;
+  return isOwnPath(to) ? to : `/${lang}`;
 }
 
 export function setSession(c: PageContext, token: string, maxAge = 30 * 86_400): void {
@@ -37,6 +38,11 @@ export async function enter(c: PageContext, outcome: SignedIn): Promise<Response
     return c.redirect(c.href("/sign-in/second-factor"));
   }
   setStep(c, "second-factor", "");
+  // Signing in again is another session: the one so far ends (OWASP ASVS 7.2.4).
+  if (c.actor.kind === "account")
+    await endSession(c.db, c.actor, c.actor.sessionId).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+    });
   setSession(c, outcome.token);
   setCookie(c.raw, cookieNames(c.house.settings).lang, outcome.lang, {
     ...cookieOptions(c.house.settings),

@@ -11,7 +11,7 @@ import type { Settings } from "#platform/settings.ts";
 import { AccountAdded } from "../events.ts";
 import { type SecurityParts, tellOf } from "./second-factor.ts";
 import { admit, type From, type SignedIn } from "./sign-in.ts";
-import { openStep, takeStep } from "./steps.ts";
+import { countBeginning, openStep, takeStep } from "./steps.ts";
 
 // Sign-in with the organisation's own identity provider: OpenID Connect Core 3.1, with PKCE (RFC 7636), state, nonce, and the
 // issuer in the answer (RFC 9207), so that another provider's answer is never taken for this one's.
@@ -50,12 +50,14 @@ function providerOf(settings: Settings): Provider {
   return settings.oidc;
 }
 
-/** Where the browser goes to sign in, and the step that remembers what the answer must match. */
+/** Where the browser goes to sign in, and the step that remembers what the answer must match. Throws what `countBeginning` throws. */
 export async function organisationRequest(
   house: SecurityParts,
-  { lang, to }: { lang: Language; to: string },
+  { lang, to, address }: { lang: Language; to: string; address: string },
 ): Promise<{ url: string; step: string }> {
-  const configuration = await configurationOf(providerOf(house.settings));
+  const provider = providerOf(house.settings);
+  await countBeginning(house.db, house.secrets, address);
+  const configuration = await configurationOf(provider);
   const { buildAuthorizationUrl, calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, randomState } =
     await import("openid-client");
   const facts = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), lang, to };

@@ -24,7 +24,7 @@ import {
   tellOf,
 } from "./second-factor.ts";
 import type { From, SignedIn } from "./sign-in.ts";
-import { openStep, takeStep } from "./steps.ts";
+import { countBeginning, openStep, takeStep } from "./steps.ts";
 
 // Loaded when first needed: with its certificates and encodings it is the largest of our libraries.
 const library = () => import("@simplewebauthn/server");
@@ -169,10 +169,12 @@ export async function removePasskey(house: SecurityParts, account: Account, id: 
   });
 }
 
-/** What the browser needs to sign in, or to confirm: any passkey of this house that it has. */
+/** What the browser needs to sign in, or to confirm: any passkey of this house that it has. Throws what `countBeginning` throws. */
 export async function passkeyRequest(
   house: SecurityParts,
+  address: string,
 ): Promise<{ options: PublicKeyCredentialRequestOptionsJSON; step: string }> {
+  await countBeginning(house.db, house.secrets, address);
   const { generateAuthenticationOptions } = await library();
   const options = await generateAuthenticationOptions({
     rpID: relyingParty(house.settings).rpID,

@@ -6,6 +6,7 @@ import {
   type FormState,
   filledForm,
   type Handler,
+  inEvenTime,
   type PageContext,
   pages,
   type Route,
@@ -137,7 +138,7 @@ const routes = pages()
     "/sign-in/passkey/options",
     anyone,
     async (c) => {
-      const { options, step } = await passkeyRequest(c.house);
+      const { options, step } = await passkeyRequest(c.house, c.address);
       setStep(c, "passkey", step);
       return c.json(options);
     },
@@ -150,7 +151,7 @@ const routes = pages()
   })
   .get("/sign-in/organisation", anyone, async (c) => {
     const to = (c.url.searchParams.get("to") ?? "").slice(0, 2_000);
-    const { url, step } = await organisationRequest(c.house, { lang: c.lang, to });
+    const { url, step } = await organisationRequest(c.house, { lang: c.lang, to, address: c.address });
     setStep(c, "organisation", step);
     return c.redirect(url);
   })
@@ -176,8 +177,7 @@ const routes = pages()
     signedIn,
     submitted(confirmForm, confirmPage, async (c, { proof, to }) => {
       const account = requireAccount(c.actor);
-      const token = await confirmSession(c.house, account, proof);
-      if (token !== undefined) setSession(c, token);
+      setSession(c, await confirmSession(c.house, account, proof));
       return c.redirect(to === "" ? c.href(securityPath) : wayBack(to, c.lang));
     }),
     open,
@@ -287,7 +287,7 @@ const routes = pages()
         emailForm,
         (c, email) => securityPage(c, { email }),
         async (c, { email }) => {
-          await askEmailChange(c.house, requireAccount(c.actor), email);
+          await inEvenTime(() => askEmailChange(c.house, requireAccount(c.actor), email));
           return c.done("security:email.asked", securityPath);
         },
       ),

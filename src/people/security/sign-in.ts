@@ -64,6 +64,18 @@ export async function completeSignIn(
   return closeStep(house, stepToken, waiting.accountId, from);
 }
 
+/** Who was suspended between the password and the code gets no session that would wait for the suspension's end. */
+async function isOpen(db: Db, accountId: string): Promise<boolean> {
+  const account = await db
+    .selectFrom("people.account")
+    .select("id")
+    .where("id", "=", accountId)
+    .where("disabledAt", "is", null)
+    .where("suspendedAt", "is", null)
+    .executeTakeFirst();
+  return account !== undefined;
+}
+
 /** Turns the step into a strong session: one, of however many requests. */
 export async function closeStep(
   house: SecurityParts,
@@ -72,7 +84,8 @@ export async function closeStep(
   from: From,
 ): Promise<SignedIn> {
   const step = await takeStep(house.db, "second-factor", stepToken);
-  if (step?.accountId !== accountId) throw new DomainError("security.step-ended");
+  if (step?.accountId !== accountId || !(await isOpen(house.db, accountId)))
+    throw new DomainError("security.step-ended");
   const token = await openSession(house.db, accountId, from, { isStrong: true });
   return { kind: "session", token, lang: step.facts.lang as Language, to: step.facts.to ?? "" };
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Db, Tx } from "#platform/database/index.ts";
+import { countFailure, type FailureLimit, failureKey, networkOf, refuseAfterFailures } from "#platform/http/index.ts";
+import type { Secrets } from "#platform/secrets.ts";
 import { newToken, tokenHash } from "#platform/tokens.ts";
 
 // A sign-in of several requests is remembered here, not in a session: until all is proved there is none (OWASP ASVS 7.2.4).
@@ -31,6 +33,16 @@ export async function openStep(db: Db | Tx, kind: StepKind, step: Step): Promise
     })
     .execute();
   return token;
+}
+
+/** A beginning costs us a row and asks for no proof: as many from one network as a full academy needs. */
+const beginnings: FailureLimit = { most: 600, windowSeconds: 900 };
+
+/** Counts a sign-in that begins without a proof, before its step is opened. Throws `platform.too-many` for a network that only begins. */
+export async function countBeginning(db: Db, secrets: Secrets, address: string): Promise<void> {
+  const limits = new Map([[failureKey(secrets, "sign-in-begun", networkOf(address)), beginnings]]);
+  await refuseAfterFailures(db, limits);
+  await countFailure(db, limits);
 }
 
 /** The step of a token while it lasts; it stays. */

@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import { describe, expect } from "vitest";
 import { newId } from "#platform/ids.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
-import { accessForm } from "./forms.ts";
 import { requestForDecision, waitingRequests } from "./queries.ts";
 import { askForAccess, confirmAccess } from "./requests.ts";
 
@@ -76,29 +75,6 @@ describe("asking", () => {
     expect(await mailsTo(db, known.email)).toMatchObject([{ lang: "fr" }]);
     expect((await mailsTo(db, known.email))[0]?.body).not.toMatch(/access\/confirm/);
     void open;
-  });
-
-  test("case, spaces and an override do not make a second account of one address", async ({ open, db }) => {
-    await anAccount(db, { email: "one@police.example" });
-    for (const email of ["ONE@police.example", " one@police.example ", "one@\u202epolice.example"]) {
-      const parsed = accessForm.safeParse({ ...aWish(), email });
-      if (!parsed.success) continue;
-      expect(parsed.data.email).toBe("one@police.example");
-      await askForAccess(open.house, parsed.data, "192.0.2.8");
-    }
-    expect(
-      await db.selectFrom("people.accessRequest").select("id").where("email", "=", "one@police.example").execute(),
-    ).toEqual([]);
-  });
-
-  test("a plus address and a look-alike are other people's", async ({ open, db }) => {
-    await anAccount(db, { email: "two@police.example" });
-    for (const email of ["two+tag@police.example", "twо@police.example"]) {
-      const parsed = accessForm.safeParse({ ...aWish(), email });
-      if (!parsed.success) continue;
-      await askForAccess(open.house, parsed.data, "192.0.2.9");
-      expect((await mailsTo(db, parsed.data.email)).at(-1)?.body).toMatch(/access\/confirm/);
-    }
   });
 
   test("the same address asked for again and again is told to wait", async ({ open, db }) => {

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { describe, expect } from "vitest";
 import { newId } from "#platform/ids.ts";
 import type { Account } from "#platform/permissions/index.ts";
-import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
+import { anAccount, test } from "../../../tests/support/house.ts";
 import { decideRequest, renewOrEnd, suspendOrRestore } from "./decisions.ts";
 import { personForDecision, requestForDecision, waitingRequests } from "./queries.ts";
 import { answerBureau, askAgain } from "./requests.ts";
@@ -32,40 +32,6 @@ describe("deciding", () => {
     expect(await personForDecision(db, officer, person.accountId)).toMatchObject({
       history: [{ act: "approved", reason: "Known to us", by: officer.name }],
     });
-  });
-
-  test("another country's officer decides nothing, whatever the address", async ({ open, app, db }) => {
-    const german = await anOfficer(db, "DE");
-    const person = await anApplicant(open);
-    await expect(decideRequest(open.house, german, person.requestId, "approve", "")).rejects.toThrow(
-      "platform.not-found",
-    );
-    await expect(suspendOrRestore(open.house, german, person.accountId, "suspended", "x")).rejects.toThrow(
-      "platform.not-found",
-    );
-    const theirs = await anAccount(db, { country: "FR" });
-    expect(await renewOrEnd(open.house, german, [theirs.id], "end", "x")).toBe(0);
-    expect(await personForDecision(db, german, person.accountId)).toBeUndefined();
-    const browser = new Visitor(app, german.token);
-    for (const path of [`/en/bureau/requests/${person.requestId}`, `/en/bureau/people/${person.accountId}`])
-      expect((await browser.get(path)).status).toBe(404);
-    for (const path of ["/en/bureau", "/en/bureau/requests", "/en/bureau/people"])
-      expect((await new Visitor(app, theirs.token).get(path)).status).toBe(403);
-  });
-
-  test("two officers at once: the first decides, the other is told", async ({ open, db }) => {
-    const [one, other] = [await anOfficer(db, "FR"), await anOfficer(db, "FR")];
-    const person = await anApplicant(open);
-    const outcomes = await Promise.allSettled([
-      decideRequest(open.house, one, person.requestId, "approve", ""),
-      decideRequest(open.house, other, person.requestId, "refuse", "Not known"),
-    ]);
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    const refused = outcomes.find((outcome) => outcome.status === "rejected");
-    expect(String(refused?.reason)).toMatch(/vetting.already-decided/);
-    expect(
-      await db.selectFrom("people.vetting").select("id").where("accountId", "=", person.accountId).execute(),
-    ).toHaveLength(outcomes[0]?.status === "fulfilled" ? 1 : 0);
   });
 
   test("nobody vets themselves: not by request, not by renewal, not by suspension lifted", async ({ open, db }) => {

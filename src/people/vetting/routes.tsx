@@ -5,6 +5,7 @@ import {
   emptyForm,
   type FormState,
   filledForm,
+  inEvenTime,
   may,
   type PageContext,
   pages,
@@ -113,7 +114,7 @@ const askRoutes = pages()
     "/access",
     anyone,
     submitted(accessForm, askPage, async (c, given) => {
-      await askForAccess(c.house, given, c.address);
+      await inEvenTime(() => askForAccess(c.house, given, c.address));
       return c.page(<SentPage email={given.email} />);
     }),
   )
@@ -159,7 +160,7 @@ const askRoutes = pages()
       leavingForm,
       (_c, state) => <LeavingPage state={state} />,
       async (c, { email, note }) => {
-        await reportLeaving(c.house, requireAccount(c.actor), email, note);
+        await inEvenTime(() => reportLeaving(c.house, requireAccount(c.actor), email, note));
         return c.done("vetting:leaving.done", "/");
       },
     ),

@@ -6,6 +6,7 @@ export { networkOf } from "./address.ts";
 export { assetRoutes, assetUrl, contentTypes } from "./assets.ts";
 export { type House, PageContext } from "./context.ts";
 export { cookieNames, cookieOptions } from "./cookies.ts";
+export { inEvenTime } from "./even-time.ts";
 export {
   countFailure,
   type FailureLimit,
@@ -28,6 +29,7 @@ export {
   submitted,
 } from "./forms.ts";
 export { Metrics } from "./metrics.ts";
+export { isOwnPath } from "./own-path.ts";
 export { forVisitors } from "./page-cache.ts";
 export { createSite, type Site } from "./portal.ts";
 export { anyone, type Guard, type Handler, may, PageRoutes, pages, type Route, signedIn } from "./routes.ts";

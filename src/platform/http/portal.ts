@@ -10,6 +10,7 @@ import { visitor } from "../permissions/index.ts";
 import { callerAddress, trustedNetworks } from "./address.ts";
 import { type House, PageContext } from "./context.ts";
 import { cookieNames, cookieOptions } from "./cookies.ts";
+import { isOwnPath } from "./own-path.ts";
 import { createPageCache } from "./page-cache.ts";
 import { contentPolicy, portalPolicy, securityHeaders } from "./policy.ts";
 import type { Route } from "./routes.ts";
@@ -103,6 +104,10 @@ function isDatabaseGone(error: unknown): boolean {
 const isBarredWhileHeld = ({ isOpenWhileHeld, isLocalized, guard }: Route): boolean =>
   !isOpenWhileHeld && (isLocalized || guard.name !== "anyone");
 
+/** A page that a person opens, and not what a script of an open one fetches, nor a file. */
+const isNewPage = ({ method, isLocalized, isOpenWhileAsked }: Route, destination: string | undefined): boolean =>
+  method === "GET" && isLocalized && !isOpenWhileAsked && (destination ?? "document") === "document";
+
 const pathLanguage = (raw: Context) => {
   const first = raw.req.path.split("/")[1];
   return isLanguage(first) ? first : negotiateLanguage(undefined, raw.req.header("accept-language"));
@@ -164,6 +169,8 @@ export function createSite(
         if (route.method !== "GET") throw new DomainError("platform.forbidden");
         return c.redirect(c.href(actor.heldAt));
       }
+      if (actor.kind === "account" && actor.askedAt !== undefined && isNewPage(route, raw.req.header("sec-fetch-dest")))
+        return c.redirect(`${c.href(actor.askedAt)}?to=${encodeURIComponent(c.url.pathname + c.url.search)}`);
       route.guard.check(c);
       return route.handler(c);
     };
@@ -183,8 +190,7 @@ export function createSite(
     site.get(`/language/:lang${languagePattern}`, (raw) => {
       setCookie(raw, names.lang, raw.req.param("lang"), { ...cookieOptions(house.settings), maxAge: 31_536_000 });
       const to = raw.req.query("to") ?? "";
-      const isOwnPath = /^\/(en|fr|es|ar)(\/|\?|$)/.test(to) && !to.includes("\\");
-      return raw.redirect(isOwnPath ? to : `/${raw.req.param("lang")}`, 303);
+      return raw.redirect(isOwnPath(to) ? to : `/${raw.req.param("lang")}`, 303);
     });
   }
   return site;

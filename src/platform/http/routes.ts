@@ -38,6 +38,8 @@ export interface RouteOptions {
   proof?: "form" | "token";
   /** True for what a person may still do who is held back until they have a second factor. */
   isOpenWhileHeld?: boolean;
+  /** True for pages that open before something new has been read: what it says, and what can be done about it. */
+  isOpenWhileAsked?: boolean;
 }
 
 export interface Route extends Required<RouteOptions> {
@@ -60,6 +62,7 @@ export class PageRoutes {
       isLocalized: options.isLocalized ?? true,
       proof: options.proof ?? "form",
       isOpenWhileHeld: options.isOpenWhileHeld ?? false,
+      isOpenWhileAsked: options.isOpenWhileAsked ?? false,
     });
     return this;
   }

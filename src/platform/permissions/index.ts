@@ -50,6 +50,8 @@ export interface Account {
   sessionId: string;
   /** Where the person is led before anything else opens: a role asks for more proof than the session has. */
   heldAt?: string;
+  /** Where the next page leads by way of, because something new must be read; forms that are sent go through. */
+  askedAt?: string;
 }
 
 export interface Visitor {
