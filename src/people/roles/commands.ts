@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "#platform/database/index.ts";
 import type { Command, HouseParts } from "#platform/feature.ts";
 import { type Role, roles, system } from "#platform/permissions/index.ts";
+import { resetSecondFactor } from "./factors.ts";
 import { disableAccount, endRole, grantRole, openAccount } from "./grants.ts";
 import { endOfDay } from "./rules.ts";
 
@@ -75,6 +76,18 @@ export const rolesCommands: Command[] = [
       await (isOpened ? openAccount : disableAccount)(house, system, id, reasonOf(options.reason));
       say(`${options.email} is ${isOpened ? "open" : "closed"}.`);
       return { id, isOpen: isOpened };
+    },
+  },
+  {
+    name: "account reset-second-factor",
+    summary: "takes a lost authenticator, passkeys and recovery codes from an account; its sessions end",
+    usage: "account reset-second-factor --email E [--reason TEXT]",
+    options: { email, reason },
+    async run(house: HouseParts, { options, say }) {
+      const id = await accountId(house.db, options.email);
+      await resetSecondFactor(house, system, id, reasonOf(options.reason));
+      say(`${options.email} signs in with the password alone, and sets a second factor up anew.`);
+      return { id };
     },
   },
 ];

@@ -16,4 +16,5 @@ export const rolesErrors = {
   "roles.own-proposal": { status: 403 },
   "roles.deputy": { status: 403 },
   "roles.disabled": { status: 409 },
+  "roles.no-factor": { status: 409 },
 } satisfies ErrorTable;

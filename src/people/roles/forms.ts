@@ -34,6 +34,8 @@ export const endForm = z.object({ grant: id, endReason: reason });
 
 export const switchForm = z.object({ switchReason: reason });
 
+export const factorsForm = z.object({ factorsReason: reason });
+
 export const proposalForm = z.object({ email: emailAddress, reason });
 
 export const decisionForm = z.object({

@@ -21,7 +21,7 @@ export interface Addressee {
   timeZone: string;
 }
 
-export type LetterName = "granted" | "deputy" | "ended" | "disabled" | "opened";
+export type LetterName = "granted" | "deputy" | "ended" | "disabled" | "opened" | "factors-reset";
 
 /** The place a role is held for, in words; the body's name is looked up by the caller. */
 export function scopeWords(
@@ -54,7 +54,7 @@ export async function writeTo(
   const until = facts.until ?? undefined;
   const args = {
     site: siteName({ messages, settings }, lang),
-    url: `${settings.publicUrl}/${lang}/roles`,
+    url: `${settings.publicUrl}/${lang}${name === "factors-reset" ? "/account/security" : "/roles"}`,
     name: person.name,
     reason: facts.reason,
     role: facts.role === undefined ? "" : messages.text(lang, "people", `role.${facts.role}`),

@@ -8,6 +8,9 @@ export const mayGrantRoles = permission("people.grant-roles", ["administrator"])
 
 export const mayDisableAccounts = permission("people.disable-accounts", ["administrator"]);
 
+/** Helping somebody who lost phone and recovery codes back in; never oneself. */
+export const mayResetFactors = permission("people.reset-factors", ["administrator"]);
+
 /** Proposing the officer of a national bureau, and confirming whom a colleague proposed. */
 export const mayAppointOfficers = permission("people.appoint-officers", ["administrator"]);
 
@@ -22,6 +25,7 @@ export const rolesPermissions = [
   mayReadAccounts,
   mayGrantRoles,
   mayDisableAccounts,
+  mayResetFactors,
   mayAppointOfficers,
   mayLeadBureau,
   mayKeepBodies,

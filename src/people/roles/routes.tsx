@@ -10,15 +10,25 @@ import {
   submitted,
 } from "#platform/http/index.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
+import { sessionState } from "../security/confirmation.ts";
+import { factorsOf, hasSecondFactor } from "../security/second-factor.ts";
 import { addBody, changeBody } from "./bodies.ts";
-import { bodyForm, bodyOfficerForm, endForm, grantForm, peopleQuery, switchForm } from "./forms.ts";
+import { resetSecondFactor } from "./factors.ts";
+import { bodyForm, bodyOfficerForm, endForm, factorsForm, grantForm, peopleQuery, switchForm } from "./forms.ts";
 import { disableAccount, endRole, grantRole, grantRoleByEmail, openAccount } from "./grants.ts";
 import { actorOf, examinePage, permissionsOf, voucherOf } from "./insight.ts";
 import { BodiesPage, BodyPage } from "./pages/bodies.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { PersonPage, type PersonPageProps } from "./pages/person.tsx";
 import { RolesPage } from "./pages/roles.tsx";
-import { mayDisableAccounts, mayGrantRoles, mayKeepBodies, mayReadAccounts, mayReadRoles } from "./permissions.ts";
+import {
+  mayDisableAccounts,
+  mayGrantRoles,
+  mayKeepBodies,
+  mayReadAccounts,
+  mayReadRoles,
+  mayResetFactors,
+} from "./permissions.ts";
 import { findBody, findPerson, listBodies, listPeople, rolesHeldBy } from "./queries.ts";
 import { bodyScope, endOfDay, localizedName } from "./rules.ts";
 
@@ -26,9 +36,11 @@ async function personPage(c: PageContext, states: Partial<PersonPageProps["state
   const person = await findPerson(c.db, c.actor, c.param("id"));
   if (person === undefined) throw new DomainError("platform.not-found");
   const address = (c.url.searchParams.get("address") ?? "").replaceAll("\0", "").slice(0, 2_000);
-  const [held, bodies, actor, voucher] = await Promise.all([
+  const [held, bodies, factors, session, actor, voucher] = await Promise.all([
     rolesHeldBy(c.db, c.actor, person.id),
     listBodies(c.db),
+    factorsOf(c.db, person.id),
+    sessionState(c.db, requireAccount(c.actor)),
     actorOf(c.db, person.id),
     voucherOf(c.db, person.id),
   ]);
@@ -37,8 +49,10 @@ async function personPage(c: PageContext, states: Partial<PersonPageProps["state
       person={person}
       held={held}
       bodies={bodies}
+      hasSecondFactor={hasSecondFactor(factors)}
+      isConfirmed={session.isConfirmed}
       isOwn={requireAccount(c.actor).id === person.id}
-      states={{ grant: emptyForm, end: emptyForm, switch: emptyForm, ...states }}
+      states={{ grant: emptyForm, end: emptyForm, switch: emptyForm, factors: emptyForm, ...states }}
       actor={actor}
       permissions={permissionsOf(actor, c.house.permissions)}
       vouchedBy={voucher}
@@ -125,6 +139,18 @@ export const rolesRoutes = pages()
       async (c, { switchReason }) => {
         await openAccount(c.house, c.actor, c.param("id"), switchReason);
         return c.done("roles:opened", `/admin/people/${c.param("id")}`);
+      },
+    ),
+  )
+  .post(
+    "/admin/people/:id/reset-factors",
+    may(mayResetFactors),
+    submitted(
+      factorsForm,
+      (c, factors) => personPage(c, { factors }),
+      async (c, { factorsReason }) => {
+        await resetSecondFactor(c.house, c.actor, c.param("id"), factorsReason);
+        return c.done("roles:factors.done", `/admin/people/${c.param("id")}`);
       },
     ),
   )

@@ -15,11 +15,23 @@ export interface PersonPageProps extends InsightProps {
   bodies: Body[];
   /** One's own page: what concerns oneself, a colleague does. */
   isOwn: boolean;
-  states: { grant: FormState; end: FormState; switch: FormState };
+  hasSecondFactor: boolean;
+  /** Who looks at the page has proved themselves a short while ago. */
+  isConfirmed: boolean;
+  states: { grant: FormState; end: FormState; switch: FormState; factors: FormState };
 }
 
 /** One person for administrators: who they are, their roles, what they may see. */
-export function PersonPage({ person, held, bodies, isOwn, states, ...insight }: PersonPageProps) {
+export function PersonPage({
+  person,
+  held,
+  bodies,
+  isOwn,
+  hasSecondFactor,
+  isConfirmed,
+  states,
+  ...insight
+}: PersonPageProps) {
   const t = useMessages("roles");
   const shell = useMessages("platform");
   const crumbs = [
@@ -39,6 +51,9 @@ export function PersonPage({ person, held, bodies, isOwn, states, ...insight }: 
           <h2 class="prose-title">{t("person.facts")}</h2>
           <Facts person={person} />
           {isOwn ? null : <SwitchForm person={person} state={states.switch} />}
+          {isOwn || !hasSecondFactor ? null : (
+            <FactorsForm person={person} isConfirmed={isConfirmed} state={states.factors} />
+          )}
         </section>
         <section>
           <h2 class="prose-title">{t("roles")}</h2>
@@ -95,6 +110,39 @@ function SwitchForm({ person, state }: { person: PersonFacts; state: FormState }
         <Field name="switchReason" label={t("reason")} hint={t(`${act}.hint`)} state={state} isRequired max={500} />
         <Submit label={t(`${act}.do`)} kind={act === "disable" ? "danger" : ""} />
       </Form>
+    </>
+  );
+}
+
+/** For somebody who lost phone and recovery codes; only after the administrator has confirmed who they are. */
+function FactorsForm({ person, isConfirmed, state }: { person: PersonFacts; isConfirmed: boolean; state: FormState }) {
+  const t = useMessages("roles");
+  const security = useMessages("security");
+  const href = useHref();
+  const path = href(`/admin/people/${person.id}`);
+  return (
+    <>
+      <h3 class="prose-title">{t("factors.title")}</h3>
+      <p>{t("factors.hint")}</p>
+      {isConfirmed ? (
+        <Form action={`${path}/reset-factors`} state={state}>
+          <Field
+            name="factorsReason"
+            label={t("reason")}
+            hint={t("factors.reason")}
+            state={state}
+            isRequired
+            max={500}
+          />
+          <Submit label={t("factors.do")} kind="danger" />
+        </Form>
+      ) : (
+        <p class="actions">
+          <a class="button" href={`${href("/account/security/confirm")}?to=${encodeURIComponent(path)}`}>
+            {security("confirm.go")}
+          </a>
+        </p>
+      )}
     </>
   );
 }
