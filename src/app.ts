@@ -6,6 +6,7 @@ import { lrs } from "./lrs/feature.ts";
 import { bulk } from "./people/bulk/feature.ts";
 import { people } from "./people/feature.ts";
 import { readActor } from "./people/index.ts";
+import { invitations } from "./people/invitations/feature.ts";
 import { privacy } from "./people/privacy/feature.ts";
 import { roles } from "./people/roles/feature.ts";
 import { security } from "./people/security/feature.ts";
@@ -25,6 +26,7 @@ export const features: readonly Feature[] = [
   roles,
   vetting,
   bulk,
+  invitations,
   learning,
   player,
   home,

@@ -5,6 +5,7 @@ export { type Country, countries, countryName, countryOptions, isCountry } from 
 export { demoAccountId, demoAccounts, demoLearners, demoPassword, hasDemoAccounts } from "./demo.ts";
 export { AccountAdded } from "./events.ts";
 export type { NewAccount } from "./forms.ts";
+export { mayInvite } from "./invitations/permissions.ts";
 export { addAccount } from "./operations.ts";
 export { noteConsent } from "./privacy/consents.ts";
 export { mayAppointOfficers, mayKeepBodies, mayReadAccounts } from "./roles/permissions.ts";

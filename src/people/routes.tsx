@@ -14,6 +14,7 @@ import { type Account, type Language, requireAccount } from "#platform/permissio
 import { siteName } from "#platform/site-name.ts";
 import { bulkRoutes } from "./bulk/routes.tsx";
 import { forgottenForm, passwordForm, profileForm, resetForm, signInForm } from "./forms.ts";
+import { invitationRoutes } from "./invitations/routes.tsx";
 import { changePassword, isResetToken, requestPasswordReset, resetPassword, updateProfile } from "./operations.ts";
 import { AccountPage } from "./pages/account.tsx";
 import { ForgottenPage, ResetPage, SignInPage } from "./pages/sign-in.tsx";
@@ -132,4 +133,4 @@ export const routes = pages()
 
 routes.list.push(...securityRoutes);
 routes.list.push(...bulkRoutes.list, ...vettingRoutes);
-routes.list.push(...privacyRoutes.list);
+routes.list.push(...privacyRoutes.list, ...invitationRoutes);

@@ -52,6 +52,8 @@ export interface PeopleAccount {
   erasedAt: Date | null;
   vouchScope: ColumnType<string | null, never, never>;
   remindedOf: Date | null;
+  dormantAskedAt: Date | null;
+  dormantKeptAt: Date | null;
 }
 
 export interface PeopleAuditCheck {
@@ -165,11 +167,52 @@ export interface PeopleErasure {
   doneAt: Date | null;
 }
 
+export interface PeopleFormerIdentity {
+  id: string;
+  accountId: string;
+  email: string;
+  name: string;
+  until: ColumnType<Date, Date | undefined, Date>;
+}
+
 export interface PeopleIdentity {
   issuer: string;
   subject: string;
   accountId: string;
   createdAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface PeopleInvitation {
+  id: string;
+  listId: string;
+  email: string;
+  name: ColumnType<string, string | undefined, string>;
+  state: ColumnType<string, string | undefined, string>;
+  tokenHash: Buffer | null;
+  expiresAt: Date;
+  mails: ColumnType<number, number | undefined, number>;
+  sentAt: Date | null;
+  accountId: string | null;
+  acceptedAt: Date | null;
+}
+
+export interface PeopleInvitationList {
+  id: string;
+  title: string;
+  note: ColumnType<string, string | undefined, string>;
+  lang: string;
+  ownerId: string | null;
+  scope: ColumnType<string, string | undefined, string>;
+  vets: ColumnType<boolean, boolean | undefined, boolean>;
+  expiresAt: Date;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface PeopleKnownZone {
+  accountId: string;
+  timeZone: string;
+  firstSeenAt: ColumnType<Date, Date | undefined, Date>;
+  lastSeenAt: ColumnType<Date, Date | undefined, Date>;
 }
 
 export interface PeopleLeavingReport {
@@ -181,6 +224,14 @@ export interface PeopleLeavingReport {
   settledAt: Date | null;
   settledBy: string | null;
   hasLeft: boolean | null;
+}
+
+export interface PeopleMemberLabel {
+  id: string;
+  country: string;
+  label: string;
+  since: Date;
+  until: Date | null;
 }
 
 export interface PeoplePasskey {
@@ -242,6 +293,7 @@ export interface PeopleSession {
   expiresAt: Date;
   confirmedAt: ColumnType<Date, Date | undefined, Date>;
   isStrong: ColumnType<boolean, boolean | undefined, boolean>;
+  timeZone: string | null;
 }
 
 export interface PeopleSignInStep {
@@ -278,8 +330,13 @@ declare module "#platform/database/tables.ts" {
     "people.directoryEntry": PeopleDirectoryEntry;
     "people.emailChange": PeopleEmailChange;
     "people.erasure": PeopleErasure;
+    "people.formerIdentity": PeopleFormerIdentity;
     "people.identity": PeopleIdentity;
+    "people.invitation": PeopleInvitation;
+    "people.invitationList": PeopleInvitationList;
+    "people.knownZone": PeopleKnownZone;
     "people.leavingReport": PeopleLeavingReport;
+    "people.memberLabel": PeopleMemberLabel;
     "people.passkey": PeoplePasskey;
     "people.passwordReset": PeoplePasswordReset;
     "people.publicAccount": PeoplePublicAccount;

@@ -6,13 +6,18 @@ export function AdminPage({
   mayReadOutbox,
   mayReadAccounts,
   mayAppointOfficers,
+  mayInvite,
   mayKeepBodies,
-}: Record<"mayImport" | "mayReadOutbox" | "mayReadAccounts" | "mayAppointOfficers" | "mayKeepBodies", boolean>) {
+}: Record<
+  "mayImport" | "mayReadOutbox" | "mayReadAccounts" | "mayAppointOfficers" | "mayInvite" | "mayKeepBodies",
+  boolean
+>) {
   const t = useMessages("home");
   const shell = useMessages("platform");
   const learning = useMessages("learning");
   const roles = useMessages("roles");
   const privacy = useMessages("privacy");
+  const invitations = useMessages("invitations");
   const href = useHref();
   const entries = [
     ...(mayImport
@@ -24,6 +29,9 @@ export function AdminPage({
             text: t("admin.modules"),
           },
         ]
+      : []),
+    ...(mayInvite
+      ? [{ path: "/invitations", icon: "mail", title: invitations("title"), text: invitations("bureau.hint") }]
       : []),
     ...(mayReadAccounts
       ? [{ path: "/admin/people", icon: "users", title: roles("people.title"), text: t("admin.people") }]

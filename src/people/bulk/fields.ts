@@ -64,7 +64,7 @@ export interface BulkPerson {
 }
 
 /** A cell a spreadsheet would run as a formula has no place in a name. */
-const isFormula = (text: string): boolean => /^[=+@\t\r]|^-[^\s\p{L}]/u.test(text);
+export const isFormula = (text: string): boolean => /^[=+@\t\r]|^-[^\s\p{L}]/u.test(text);
 
 const shape = z.object({ name: line(120), organisation: optionalLine(200), function: optionalLine(200) });
 

@@ -1,8 +1,9 @@
 import { Field, Form, Page, Select, Submit, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
-import type { Account } from "#platform/permissions/index.ts";
+import { type Account, isAllowed } from "#platform/permissions/index.ts";
 import { countryName } from "../countries.ts";
+import { mayInvite } from "../invitations/permissions.ts";
 
 const timeZones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
@@ -18,6 +19,7 @@ export function AccountPage({ account, profile }: AccountPageProps) {
   const shell = useMessages("platform");
   const vetting = useMessages("vetting");
   const roles = useMessages("roles");
+  const invitations = useMessages("invitations");
   const href = useHref();
   const { lang } = useFacts();
   return (
@@ -40,6 +42,11 @@ export function AccountPage({ account, profile }: AccountPageProps) {
           <p>
             <a href={href("/roles")}>{roles("explain.title")}</a>
           </p>
+          {isAllowed(account, mayInvite) ? (
+            <p>
+              <a href={href("/invitations")}>{invitations("title")}</a>
+            </p>
+          ) : null}
           <Form action={href("/account")} state={profile}>
             <Field name="name" label={t("name")} state={profile} autocomplete="name" isRequired max={120} />
             <Select

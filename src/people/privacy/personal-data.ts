@@ -32,6 +32,10 @@ export const peoplePersonalData: PersonalData[] = [
   own("people.session", "sessions", "all", {
     retention: { days: 1, column: "expires_at", since: "expired" },
   }),
+  own("people.known_zone", "known-zones", ["time_zone", "first_seen_at", "last_seen_at"], {
+    told: "place:data.known-zones",
+    retention: { days: 730, column: "last_seen_at", since: "last-used" },
+  }),
   own("people.password_reset", "password-resets", ["expires_at"], {
     retention: { days: 1, column: "expires_at", since: "expired" },
   }),
@@ -63,7 +67,22 @@ export const peoplePersonalData: PersonalData[] = [
     retention: { days: 90, column: "created_at", since: "made" },
   }),
   own("people.bulk_row", "bulk-rows", ["cells", "email", "fault"], { column: "email", keys: ({ email }) => [email] }),
+  own("people.invitation", "invitations", ["email", "name", "state", "sent_at", "accepted_at", "expires_at"], {
+    told: "invitations:data.invitations",
+    retention: { days: 365, column: "expires_at", since: "expired" },
+  }),
+  own("people.invitation", "invitations", ["email", "name", "state", "sent_at", "accepted_at", "expires_at"], {
+    told: "invitations:data.invitations",
+    column: "email",
+    keys: ({ email }) => [email],
+  }),
+  {
+    ...decided("people.invitation_list", "owner_id", ["title", "note", "lang", "scope", "vets", "created_at"]),
+    told: "invitations:data.lists",
+    retention: { days: 365, column: "expires_at", since: "expired" },
+  },
   own("people.erasure", "erasure", "all", { erasure: "keep" }),
+  own("people.former_identity", "former-identities", ["email", "name", "until"]),
   own("people.consent", "consents"),
   own("people.directory_entry", "directory"),
   decided("people.audit_check", "asked_by", ["asked_at", "finished_at"]),
@@ -91,6 +110,8 @@ export const peoplePersonalData: PersonalData[] = [
         email_confirmed_at: null,
         last_seen_at: null,
         reminded_of: null,
+        dormant_asked_at: null,
+        dormant_kept_at: null,
       },
     },
   },

@@ -29,7 +29,7 @@ interface Person {
 }
 
 /** Changes a person's standing, with its history, its audit row and its letter. */
-async function changeStanding(
+export async function changeStanding(
   house: DecidingHouse,
   tx: Tx,
   actor: Account,
@@ -77,7 +77,8 @@ async function lockRequest(tx: Tx, actor: Account, id: string) {
   return { ...request, accountId: request.accountId };
 }
 
-const columns = ["id", "name", "email", "lang", "vettedUntil", "suspendedAt"] as const;
+/** What `changeStanding` must know of a person. */
+export const personColumns = ["id", "name", "email", "lang", "vettedUntil", "suspendedAt"] as const;
 
 /**
  * Approves, refuses or asks back. Throws `platform.not-found` for another's request, `vetting.own-vetting` for one's own,
@@ -98,7 +99,7 @@ export async function decideRequest(
     if (request.state !== "waiting" && request.state !== "asked") throw new DomainError("vetting.already-decided");
     const person = (await tx
       .selectFrom("people.account")
-      .select(columns)
+      .select(personColumns)
       .where("id", "=", request.accountId)
       .executeTakeFirstOrThrow()) as Person;
     const now = new Date();
@@ -148,7 +149,7 @@ export async function decideRequest(
 async function lockPeople(tx: Tx, actor: Account, ids: readonly string[]): Promise<Person[]> {
   const rows = await tx
     .selectFrom("people.account")
-    .select(columns)
+    .select(personColumns)
     .where("id", "in", [...ids])
     .where("id", "<>", actor.id)
     .where("erasedAt", "is", null)
@@ -216,7 +217,7 @@ export async function reportLeaving(
   await inTransaction(house.db, async (tx) => {
     const person = (await tx
       .selectFrom("people.account")
-      .select(columns)
+      .select(personColumns)
       .where(sql`lower(email)`, "=", email)
       .where("erasedAt", "is", null)
       .where("disabledAt", "is", null)

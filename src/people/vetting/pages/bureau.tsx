@@ -9,6 +9,7 @@ export function BureauPage({ counts }: { counts: WaitingCounts }) {
   const t = useMessages("vetting");
   const href = useHref();
   const roles = useMessages("roles");
+  const invitations = useMessages("invitations");
   const { lang, actor } = useFacts();
   const places = [
     {
@@ -33,6 +34,13 @@ export function BureauPage({ counts }: { counts: WaitingCounts }) {
       icon: "log-out",
     },
     { path: "/bureau/people", label: t("people.title"), hint: t("people.hint"), count: undefined, icon: "users" },
+    {
+      path: "/invitations",
+      label: invitations("title"),
+      hint: invitations("bureau.hint"),
+      count: undefined,
+      icon: "mail",
+    },
     ...(isAllowed(actor, mayLeadBureau)
       ? [
           {
