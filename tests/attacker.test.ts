@@ -202,8 +202,17 @@ describe("with another's address in the address bar", () => {
     const own = new Visitor(app, (await anOfficer(db, "FR")).token);
     expect(await (await reader.get("/en/people?q=undercover")).text()).toContain(name);
     await sql`update people.account set is_protected = true where id = ${agent.id}`.execute(db);
-    for (const path of ["people?q=undercover", "people", "search?q=undercover", "suggest?q=undercover"])
-      expect(await (await reader.get(`/en/${path}`)).text(), path).not.toContain(name);
+    const asked = [
+      "en/people?q=undercover",
+      "en/people",
+      "en/search?q=undercover",
+      "api/v1/suggest?q=undercover&lang=en",
+    ];
+    for (const path of asked) {
+      const response = await reader.get(`/${path}`);
+      expect(response.status, path).toBe(200);
+      expect(await response.text(), path).not.toContain(name);
+    }
     const csv = await own.get("/en/bureau/people.csv");
     const text = await csv.text();
     expect(csv.status).toBe(200);

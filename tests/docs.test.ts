@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { features } from "../src/app.ts";
@@ -43,4 +43,16 @@ test("every permission stands in docs/permissions.md with its roles", () => {
 test("documents that others point to exist", () => {
   for (const path of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"])
     expect(read(path).length).toBeGreaterThan(200);
+});
+
+test("every file that docs/security.md names is there, and every requirement stands in it once", () => {
+  const text = read("docs/security.md");
+  const named = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.\w+)`/g)].map(([, path = ""]) => path);
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
+  const numbers = [...text.matchAll(/^\| (\d\.\d\.\d+) \|/gm)].map(([, number]) => number);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  // Levels 1 and 2 of OWASP ASVS 5.0: V6 has 35 of them, V7 18, V8 7.
+  const inChapter = (chapter: string) => numbers.filter((number) => number?.startsWith(`${chapter}.`)).length;
+  expect([inChapter("6"), inChapter("7"), inChapter("8")]).toEqual([35, 18, 7]);
 });

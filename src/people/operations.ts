@@ -15,6 +15,7 @@ import { type NewAccount, newAccount } from "./forms.ts";
 import { hashPassword } from "./passwords.ts";
 import { mayAddAccounts, mayKeepOwnAccount } from "./permissions.ts";
 import { renameInDirectory } from "./privacy/directory.ts";
+import { rememberIdentity } from "./privacy/former.ts";
 import { refuseGuessable } from "./security/common-passwords.ts";
 import { provePresentPassword } from "./security/confirm.ts";
 import { endOtherSessions } from "./sessions.ts";
@@ -84,6 +85,7 @@ export async function updateProfile(db: Db, actor: Actor, profile: Profile): Pro
   authorize(actor, mayKeepOwnAccount);
   if (actor.kind !== "account") return;
   await inTransaction(db, async (tx) => {
+    if (profile.name !== actor.name) await rememberIdentity(tx, actor.id);
     await tx.updateTable("people.account").set(profile).where("id", "=", actor.id).execute();
     await renameInDirectory(tx, actor.id, profile.name);
     await audit(tx, actor, "people.profile-changed", { target: actor.id });

@@ -18,6 +18,7 @@ import {
   type Language,
   type Role,
   scopedRoles,
+  system,
   visitor,
 } from "#platform/permissions/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
@@ -260,6 +261,19 @@ export async function endOtherSessions(db: Db | Tx, account: Account): Promise<v
       .where("id", "<>", account.sessionId)
       .execute();
     await audit(tx, account, "people.other-sessions-ended", { target: account.id });
+  });
+}
+
+/** Ends every session of an account, or of all, at the operator's word; returns how many. */
+export async function endSessions(db: Db, accountId?: string): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const ended = await tx
+      .deleteFrom("people.session")
+      .$if(accountId !== undefined, (query) => query.where("accountId", "=", accountId ?? ""))
+      .executeTakeFirst();
+    const target = accountId === undefined ? {} : { target: accountId };
+    await audit(tx, system, "people.sessions-ended", { ...target, count: Number(ended.numDeletedRows) });
+    return Number(ended.numDeletedRows);
   });
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type pg from "pg";
 import { expect, vi } from "vitest";
-import { eraseAuditDetails, sealAudit, verifyAudit } from "#platform/audit/index.ts";
+import { audit, eraseAuditDetails, sealAudit, verifyAudit } from "#platform/audit/index.ts";
 import { type Db, inTransaction } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { newId } from "#platform/ids.ts";
@@ -10,7 +10,10 @@ import type { Account } from "#platform/permissions/index.ts";
 import { anAccount, buildHouse, test, Visitor } from "../../../tests/support/house.ts";
 import { aModule } from "../../../tests/support/modules.ts";
 import { updateProfile } from "../operations.ts";
+import { askEmailChange, changeEmail } from "../security/email-change.ts";
 import { readActor } from "../sessions.ts";
+import { askForAccess } from "../vetting/requests.ts";
+import { aWish } from "../vetting/test-people.ts";
 import { enterDirectory, findPeople } from "./directory.ts";
 import { askForErasure, cancelErasure, carryOutErasures, erasePerson, erasureOf } from "./erasure.ts";
 import { askForExport, makeExport } from "./exports.ts";
@@ -113,6 +116,57 @@ test("after an erasure no column of the whole database says the name or the addr
   await open.tearDown();
 }, 60_000);
 
+test("names and addresses from before are erased too, but not what is another's by now", async () => {
+  const open = await buildHouse();
+  const { house, pool } = open;
+  const { db } = house;
+  const account = await anAccount(db, { password, name: "Maidenname Oldson", email: "oldson@police.example" });
+  const other = await anAccount(db);
+  const module = await aModule(open, { ownerId: other.id });
+  const letter = (to: string, body: string) =>
+    inTransaction(db, (tx) => sendMail(tx, { to, lang: "en", subject: "Of a colleague", body }));
+  await letter(account.email, "Welcome");
+  await letter(other.email, "Maidenname Oldson (oldson@police.example) took part.");
+  await inTransaction(db, (tx) => audit(tx, other, "test.noted", { about: account.email }));
+  const [registrationId, attemptId] = [newId(), newId()];
+  await sql`insert into learning.registration (id, module_id, account_id) values (${registrationId}, ${module.id}, ${account.id})`.execute(
+    db,
+  );
+  await sql`insert into learning.attempt (id, registration_id, version_id, number)
+    select ${attemptId}, ${registrationId}, version_id, 1 from learning.module where id = ${module.id}`.execute(db);
+  await sql`insert into learning.sco_state (attempt_id, item, data, launch, sequence, status, success)
+    values (${attemptId}, 'a', ${JSON.stringify({ "cmi.core.student_name": account.name })}::json, 1, 1, 'completed', 'passed')`.execute(
+    db,
+  );
+  await updateProfile(db, account, { name: "Newname Newson", lang: "en", timeZone: "UTC" });
+  const renamed = { ...account, name: "Newname Newson" };
+  const link = async (to: string) => {
+    const mails = await db.selectFrom("platform.mail").select("body").where("recipient", "=", to).execute();
+    return /email\/([\w-]{43})/.exec(mails.at(-1)?.body ?? "")?.[1] ?? "";
+  };
+  await askEmailChange(house, renamed, "newson@police.example");
+  await changeEmail(house, await link("newson@police.example"));
+  await sql`update platform.mail set sent_at = now()`.execute(db);
+  const told = ["Maidenname Oldson", "Newname Newson", "newson@police.example"];
+  for (const text of told) expect(await whereverItStands(pool, text), text).not.toEqual([]);
+
+  expect(await erase(house, { ...renamed, email: "newson@police.example" })).toBe(true);
+  for (const text of [...told, "oldson@police.example"]) expect(await whereverItStands(pool, text), text).toEqual([]);
+
+  const heir = await anAccount(db, { password, email: "first@police.example" });
+  await askEmailChange(house, heir, "second@police.example");
+  await changeEmail(house, await link("second@police.example"));
+  await letter("first@police.example", "For the one who has the address now");
+  await askForAccess(house, aWish({ email: "first@police.example" }), "192.0.2.99");
+  await erase(house, { ...heir, email: "second@police.example" });
+  expect(await whereverItStands(pool, "For the one who has the address now")).toEqual(["platform.mail.body"]);
+  expect((await whereverItStands(pool, "first@police.example")).sort()).toEqual([
+    "people.access_request.email",
+    "platform.mail.recipient",
+  ]);
+  await open.tearDown();
+}, 60_000);
+
 test("an erased person's session is over, and the address is free for a new account", async ({ open, db, app }) => {
   const account = await anAccount(db, { password });
   await erase(open.house, account);
@@ -140,7 +194,7 @@ test("an erasure waits for its days, can be taken back until then, and is carrie
 
 test("an erasure needs the password again, and guessing it ends soon", async ({ open, db }) => {
   const account = await anAccount(db, { password });
-  await expect(askForErasure(open.house, account, "something else entirely")).rejects.toThrow("privacy.wrong-password");
+  await expect(askForErasure(open.house, account, "something else entirely")).rejects.toThrow("people.wrong-password");
   expect(await erasureOf(db, account.id)).toBeUndefined();
   for (let n = 0; n < 8; n += 1) await askForErasure(open.house, account, `guess ${n}`).catch(() => {});
   await expect(askForErasure(open.house, account, password)).rejects.toThrow("platform.too-many");
@@ -148,11 +202,11 @@ test("an erasure needs the password again, and guessing it ends soon", async ({ 
 
 test("who has no password must have signed in just now", async ({ open, db }) => {
   const account = await anAccount(db);
-  await sql`update people.session set created_at = now() - interval '1 hour' where id = ${account.sessionId}`.execute(
+  await sql`update people.session set confirmed_at = now() - interval '1 hour' where id = ${account.sessionId}`.execute(
     db,
   );
   await expect(askForErasure(open.house, account, "")).rejects.toThrow("privacy.sign-in-again");
-  await sql`update people.session set created_at = now() where id = ${account.sessionId}`.execute(db);
+  await sql`update people.session set confirmed_at = now() where id = ${account.sessionId}`.execute(db);
   await askForErasure(open.house, account, "");
 });
 

@@ -4,14 +4,16 @@ import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
-import { countFailure, type FailureLimit, failureKey, refuseAfterFailures } from "#platform/http/index.ts";
 import { errorFields } from "#platform/log.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, authorize, system } from "#platform/permissions/index.ts";
 import { erasePersonalData } from "#platform/personal-data/index.ts";
-import { isPassword } from "../passwords.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
+import { provePresentPassword } from "../security/confirm.ts";
+import { sessionState } from "../security/confirmation.ts";
+import { factorsOf } from "../security/second-factor.ts";
 import { AccountErased } from "./events.ts";
+import { formerIdentities } from "./former.ts";
 import { letter } from "./letters.ts";
 
 type Writer = Pick<HouseParts, "db" | "messages" | "settings" | "secrets">;
@@ -30,32 +32,15 @@ async function refuseLastAdministrator(tx: Tx, accountId: string): Promise<void>
   if (rows[0]?.isOne === true && rows[0].others === 0) throw new DomainError("privacy.last-administrator");
 }
 
-const recently = 600_000;
-
-/** The person proves once more that it is they: by the password, or where there is none by having just signed in. */
-async function confirmPerson({ db, secrets }: Writer, account: Account, password: string): Promise<void> {
-  const row = await db
-    .selectFrom("people.account as a")
-    .innerJoin("people.session as s", "s.accountId", "a.id")
-    .select(["a.passwordHash", "s.createdAt"])
-    .where("a.id", "=", account.id)
-    .where("s.id", "=", account.sessionId)
-    .executeTakeFirst();
-  if (row !== undefined && row.passwordHash === null) {
-    if (row.createdAt.getTime() < Date.now() - recently) throw new DomainError("privacy.sign-in-again");
-    return;
-  }
-  // Who holds a stolen session does not get to guess for long.
-  const key = failureKey(secrets, "erasure", account.sessionId);
-  const limits = new Map<string, FailureLimit>([[key, { most: 8, windowSeconds: 900 }]]);
-  await refuseAfterFailures(db, limits);
-  if (await isPassword(password, row?.passwordHash)) return;
-  await countFailure(db, limits);
-  throw new DomainError("privacy.wrong-password", { field: "password" });
+/** The person proves once more that it is they: by the password, or where there is none by what they signed in with a short while ago. */
+async function confirmPerson(house: Writer, account: Account, password: string): Promise<void> {
+  const { hasPassword } = await factorsOf(house.db, account.id);
+  if (hasPassword) await provePresentPassword(house, account, password, "password");
+  else if (!(await sessionState(house.db, account)).isConfirmed) throw new DomainError("privacy.sign-in-again");
 }
 
 /**
- * Asks to be erased; carried out after the days of ERASURE_DAYS, until when it can be taken back. Throws `privacy.wrong-password`,
+ * Asks to be erased; carried out after the days of ERASURE_DAYS, until when it can be taken back. Throws `people.wrong-password`,
  * `privacy.last-administrator`, `privacy.already-asked`.
  */
 export async function askForErasure(house: Writer, account: Account, password: string): Promise<{ dueAt: Date }> {
@@ -125,7 +110,9 @@ export async function erasePerson(house: HouseParts, accountId: string): Promise
       .executeTakeFirst();
     if (person === undefined) return false;
     await refuseLastAdministrator(tx, accountId);
-    await erasePersonalData(tx, house.personalData, person, house);
+    // By each name and address the person had; the present last, since the account's row is emptied with it.
+    const identities = [...(await formerIdentities(tx, accountId)), person];
+    for (const identity of identities) await erasePersonalData(tx, house.personalData, identity, house);
     const now = new Date();
     await tx
       .updateTable("people.account")

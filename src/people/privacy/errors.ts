@@ -2,7 +2,6 @@ import type { ErrorTable } from "#platform/errors.ts";
 
 export const privacyErrors = {
   "privacy.export-under-way": { status: 409 },
-  "privacy.wrong-password": { status: 422 },
   "privacy.sign-in-again": { status: 403 },
   "privacy.last-administrator": { status: 409 },
   "privacy.already-asked": { status: 409 },

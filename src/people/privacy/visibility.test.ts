@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import { expect } from "vitest";
 import { decodeCursor } from "#platform/database/index.ts";
+import { createSites } from "#platform/house.ts";
 import type { Account } from "#platform/permissions/index.ts";
-import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
+import { anAccount, buildHouse, test, Visitor } from "../../../tests/support/house.ts";
 import { updateProfile } from "../operations.ts";
+import { openSession } from "../sessions.ts";
 import { consentsOf } from "./consents.ts";
 import { enterDirectory, findPeople, leaveDirectory } from "./directory.ts";
 import { protectedPeople, setProtected } from "./protection.ts";
@@ -105,6 +107,38 @@ test("who has not agreed to the present privacy page is asked once after signing
     const away = await browser.post("/en/account/consent", { to }, { page: "/en/account/consent" });
     expect(away.headers.get("location")).toBe("/en");
   }
+});
+
+test("a new version of the privacy page is asked of open sessions at the next page, and keeps nobody from leaving, choosing or sending", async () => {
+  const open = await buildHouse();
+  const { portal } = createSites(open);
+  const { db } = open.house;
+  const account = await anAccount(db);
+  const browser = new Visitor(portal, account.token);
+  expect((await browser.get("/en/account")).status).toBe(200);
+  // As if what they agreed to had been an earlier version than the present one.
+  await sql`alter table people.consent drop constraint consent_version_check`.execute(db);
+  await sql`update people.consent set version = 0 where account_id = ${account.id}`.execute(db);
+  const asked = await browser.get("/es/learning?page=2");
+  expect([asked.status, asked.headers.get("location")]).toEqual([
+    303,
+    "/es/account/consent?to=%2Fes%2Flearning%3Fpage%3D2",
+  ]);
+  for (const path of ["/en/privacy", "/en/account/privacy", "/en/account/consent"])
+    expect((await browser.get(path)).status, path).toBe(200);
+  // What an open page's script fetches is no page, and a form that was being filled in is taken.
+  expect((await browser.get("/en/learning", { "sec-fetch-dest": "empty" })).status).toBe(200);
+  const fields = { name: "Renamed", lang: "en", timeZone: "UTC" };
+  expect((await browser.post("/en/account", fields, { page: "/en/privacy" })).headers.get("location")).toBe(
+    "/en/account",
+  );
+  const other = new Visitor(portal, await openSession(db, account.id, { address: "127.0.0.1", userAgent: "other" }));
+  expect((await other.get("/en/account")).status).toBe(303);
+  expect((await other.post("/en/sign-out", {}, { page: "/en/privacy" })).headers.get("location")).toBe("/en");
+  const agreed = await browser.post("/es/account/consent", { to: "/es/learning?page=2" });
+  expect(agreed.headers.get("location")).toBe("/es/learning?page=2");
+  expect((await browser.get("/en/account")).status).toBe(200);
+  await open.tearDown();
 });
 
 test("the privacy page stands in each of its versions, and no other", async ({ app }) => {

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "#platform/database/index.ts";
 import type { Command, HouseParts } from "#platform/feature.ts";
 import { type Role, roles, system } from "#platform/permissions/index.ts";
+import { endSessions } from "../sessions.ts";
 import { resetSecondFactor } from "./factors.ts";
 import { disableAccount, endRole, grantRole, openAccount } from "./grants.ts";
 import { endOfDay } from "./rules.ts";
@@ -88,6 +89,20 @@ export const rolesCommands: Command[] = [
       await resetSecondFactor(house, system, id, reasonOf(options.reason));
       say(`${options.email} signs in with the password alone, and sets a second factor up anew.`);
       return { id };
+    },
+  },
+  {
+    name: "account end-sessions",
+    summary: "ends the sessions of an account, or with --everyone all there are",
+    usage: "account end-sessions (--email E | --everyone)",
+    options: { email, everyone: { type: "boolean", summary: "of all accounts" } },
+    async run({ db }: HouseParts, { options, say }) {
+      const isEveryone = options.everyone === true;
+      if (isEveryone === (options.email !== undefined)) throw new Error("say either --email or --everyone");
+      const target = isEveryone ? undefined : await accountId(db, options.email);
+      const ended = await endSessions(db, target);
+      say(`${ended} sessions ended.`);
+      return { ended };
     },
   },
 ];

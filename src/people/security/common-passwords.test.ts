@@ -40,6 +40,19 @@ test("one's own name and address make no password", async () => {
     expect(await verdictOf(password), password).toBe("security.personal-password");
 });
 
+test("words that come to mind here make no password, alone, together or with the person's name", async () => {
+  for (const password of [
+    "InterpolPolice1",
+    "police-academy-2026",
+    "TrainingOfficer!",
+    "Policía Nacional",
+    "claire.academy.1",
+    "شرطة شرطة تدريب",
+  ])
+    expect(await verdictOf(password), password).toBe("security.common-password");
+  expect(await verdictOf("the police band plays on rainy days")).toBe("taken");
+});
+
 test("good passwords are taken, in any script", async () => {
   for (const password of [
     "four words kept in mind",

@@ -43,9 +43,53 @@ export interface Personal {
   name: string;
 }
 
-/** Whether little is left of a password once what everyone knows of its person is taken out. */
-function isPersonal(password: string, { email, name }: Personal): boolean {
-  const known = [email, ...email.split(/[@.+_-]/), ...name.split(/\s+/), name.replace(/\s+/g, "")]
+/** What comes to mind here, in the languages of the house; docs/security.md names them (OWASP ASVS 6.1.2). */
+const contextWords = [
+  ...[
+    "academia",
+    "academie",
+    "academy",
+    "administrator",
+    "bureau",
+    "capacitacion",
+    "centre",
+    "centro",
+    "commissaire",
+    "formation",
+  ],
+  ...[
+    "gendarmerie",
+    "global",
+    "guardia",
+    "inspector",
+    "interpol",
+    "learner",
+    "learning",
+    "nacional",
+    "national",
+    "nationale",
+    "oficina",
+    "officer",
+  ],
+  ...[
+    "police",
+    "policia",
+    "policía",
+    "polizei",
+    "praxis",
+    "trainer",
+    "training",
+    "أكاديمية",
+    "شرطة",
+    "الشرطة",
+    "تدريب",
+    "التدريب",
+  ],
+];
+
+/** Whether little is left of a password once words that anyone would try are taken out. */
+function isMadeOf(password: string, words: readonly string[]): boolean {
+  const known = words
     .map((part) => part.normalize("NFKC").toLowerCase())
     .filter((part) => part.length >= 4)
     .sort((one, other) => other.length - one.length);
@@ -53,17 +97,26 @@ function isPersonal(password: string, { email, name }: Personal): boolean {
   return rest !== password && rest.replace(/\P{L}/gu, "").length < 4;
 }
 
+const personalWords = ({ email, name }: Personal): string[] => [
+  email,
+  ...email.split(/[@.+_-]/),
+  ...name.split(/\s+/),
+  name.replace(/\s+/g, ""),
+];
+
 /**
  * Refuses passwords that are guessed first (NIST SP 800-63B 3.1.1.2): breached ones, also lengthened by digits, signs or repetition,
- * runs, and one's own name or address. Throws `security.common-password` or `security.personal-password`.
+ * runs, one's own name or address, and words of police and training. Throws `security.common-password` or `security.personal-password`.
  */
 export async function refuseGuessable(given: string, person: Personal): Promise<void> {
   const password = given.normalize("NFKC").toLowerCase();
-  if (isPersonal(password, person)) throw new DomainError("security.personal-password", { field: "password" });
+  const personal = personalWords(person);
+  if (isMadeOf(password, personal)) throw new DomainError("security.personal-password", { field: "password" });
   const unit = unitOf(password);
   const stem = unitOf(stemOf(password));
   const isKnown =
     isRun(password) ||
+    isMadeOf(password, [...contextWords, ...personal]) ||
     unit.length < 5 ||
     (await isListed(password)) ||
     (unit !== password && (await isListed(unit))) ||

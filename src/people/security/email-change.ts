@@ -6,6 +6,7 @@ import { sendMail } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language, system } from "#platform/permissions/index.ts";
 import { newToken, tokenHash } from "#platform/tokens.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
+import { rememberIdentity } from "../privacy/former.ts";
 import { requireConfirmed } from "./confirmation.ts";
 import { newAddressLetter, oldAddressLetter } from "./letters.ts";
 import type { SecurityParts } from "./second-factor.ts";
@@ -34,12 +35,13 @@ export async function askEmailChange(house: SecurityParts, account: Account, ema
       .select("id")
       .where(sql`lower(email)`, "=", email)
       .executeTakeFirst();
-    if (taken === undefined)
+    if (taken === undefined) {
       await sendMail(tx, {
         to: email,
         lang: account.lang,
         ...newAddressLetter(house, account.lang, account.name, token),
       });
+    }
     await sendMail(tx, {
       to: account.email,
       lang: account.lang,
@@ -84,6 +86,7 @@ export async function changeEmail(house: SecurityParts, token: string): Promise<
       .forUpdate()
       .executeTakeFirst();
     if (before === undefined) throw new DomainError("security.email-link-expired");
+    await rememberIdentity(tx, change.accountId);
     await tx
       .updateTable("people.account")
       .set({ email: change.email, emailConfirmedAt: new Date() })

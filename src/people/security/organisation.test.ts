@@ -124,6 +124,17 @@ describe("the organisation's own sign-in", () => {
     expect((await mine.get(others.pathname + others.search)).status).toBe(422);
   });
 
+  test("is begun by the person, not by a link on another site", async () => {
+    for (const site of ["cross-site", "same-site"]) {
+      const led = await new Visitor(portal).get("/en/sign-in/organisation?to=%2Fen%2Faccount", {
+        "sec-fetch-site": site,
+      });
+      expect(place(led)).toBe("/en/sign-in?to=%2Fen%2Faccount");
+    }
+    const begun = await new Visitor(portal).get("/en/sign-in/organisation", { "sec-fetch-site": "same-origin" });
+    expect(place(begun)).toContain(provider.issuer);
+  });
+
   test("does not exist where it is not set up", async () => {
     const plain = await buildHouse();
     const site = createSites(plain).portal;

@@ -151,6 +151,9 @@ const routes = pages()
   })
   .get("/sign-in/organisation", anyone, async (c) => {
     const to = (c.url.searchParams.get("to") ?? "").slice(0, 2_000);
+    // Where the provider knows the person already, this alone would sign them in: nobody else's link does that (OWASP ASVS 7.6.2).
+    if (/^(cross|same)-site$/.test(c.raw.req.header("sec-fetch-site") ?? ""))
+      return c.redirect(`${c.href("/sign-in")}?to=${encodeURIComponent(to)}`);
     const { url, step } = await organisationRequest(c.house, { lang: c.lang, to, address: c.address });
     setStep(c, "organisation", step);
     return c.redirect(url);

@@ -44,8 +44,14 @@ export async function sendMails(tx: Tx, mails: readonly Mail[]): Promise<void> {
  * Removes the mails to a person, and their name and address from those to others that have left or will not leave any more. (Mails
  * still on their way keep their words: nobody can change another's mail by choosing a name.)
  */
-export async function eraseMails(tx: Tx, person: { email: string; name: string }): Promise<void> {
-  await tx.deleteFrom("platform.mail").where("recipient", "=", person.email).execute();
+export async function eraseMails(tx: Tx, person: { email: string; name: string; until?: Date }): Promise<void> {
+  // A Date holds milliseconds, the column microseconds: the letter that told of the change is of the same moment.
+  const until = person.until && new Date(person.until.getTime() + 1);
+  await tx
+    .deleteFrom("platform.mail")
+    .where("recipient", "=", person.email)
+    .$if(until !== undefined, (query) => query.where("createdAt", "<=", until ?? new Date()))
+    .execute();
   const blotted = (column: string) =>
     sql<string>`replace(replace(${sql.ref(column)}, ${person.name}, '…'), ${person.email}, '…')`;
   await tx

@@ -18,6 +18,10 @@ function blotted(column: string, type: string, person: Person): RawBuilder<unkno
 const filledIn = (value: string | boolean | null, person: Person): string | boolean | null =>
   typeof value === "string" ? value.replaceAll("{key}", person.id) : value;
 
+/** Rows found by what others may hold after the person gave it up: their address, say. Those of the person's own time go after their days. */
+const mayBeAnothers = ({ keys, erasure }: PersonalData, person: Person): boolean =>
+  person.until !== undefined && keys !== undefined && erasure === "delete";
+
 /** Does what every declaration says, in their order. The rows of one table that name a person in several columns are each dealt with. */
 export async function erasePersonalData(
   tx: Tx,
@@ -27,7 +31,7 @@ export async function erasePersonalData(
 ): Promise<void> {
   for (const data of declared) {
     const { erasure } = data;
-    if (erasure === "keep") continue;
+    if (erasure === "keep" || mayBeAnothers(data, person)) continue;
     if (erasure !== "delete" && "by" in erasure) {
       await erasure.by(tx, person, house);
       continue;

@@ -7,6 +7,8 @@ export interface Person {
   id: string;
   email: string;
   name: string;
+  /** Until when they were called so; what came to the address later is another's. Absent for the present name and address. */
+  until?: Date;
 }
 
 /** What declarations may need to know a person's rows by. */

@@ -137,11 +137,14 @@ function FactorsForm({ person, isConfirmed, state }: { person: PersonFacts; isCo
           <Submit label={t("factors.do")} kind="danger" />
         </Form>
       ) : (
-        <p class="actions">
-          <a class="button" href={`${href("/account/security/confirm")}?to=${encodeURIComponent(path)}`}>
-            {security("confirm.go")}
-          </a>
-        </p>
+        <>
+          {state.general === undefined ? null : <Notice kind="warning">{state.general}</Notice>}
+          <p class="actions">
+            <a class="button" href={`${href("/account/security/confirm")}?to=${encodeURIComponent(path)}`}>
+              {security("confirm.go")}
+            </a>
+          </p>
+        </>
       )}
     </>
   );
