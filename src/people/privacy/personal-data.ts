@@ -83,7 +83,6 @@ export const peoplePersonalData: PersonalData[] = [
   },
   own("people.erasure", "erasure", "all", { erasure: "keep" }),
   own("people.former_identity", "former-identities", ["email", "name", "until"]),
-  own("people.former_identity", "former-identities", ["email", "name", "until"]),
   own("people.consent", "consents"),
   own("people.directory_entry", "directory"),
   decided("people.audit_check", "asked_by", ["asked_at", "finished_at"]),
