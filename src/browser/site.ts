@@ -30,3 +30,27 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("focusin", ({ target }) => {
   if ((target as Element).matches('form[role="search"] input[name="q"]')) void import("./suggest.ts");
 });
+
+// In a list where many are ticked: arrow keys go from box to box, with Shift they carry the tick along, one box stands for all.
+const pickList = (target: EventTarget | null) => {
+  const list = (target as Element | null)?.closest<HTMLElement>("[data-pick]");
+  return list ? [...list.querySelectorAll<HTMLInputElement>("input[type=checkbox]")] : [];
+};
+
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const boxes = step === undefined ? [] : pickList(event.target);
+  const box = event.target as HTMLInputElement;
+  const next = boxes[boxes.indexOf(box) + (step ?? 0)];
+  if (!boxes.includes(box) || next === undefined) return;
+  event.preventDefault();
+  next.focus();
+  if (event.shiftKey && next.checked !== box.checked) next.click();
+});
+
+document.addEventListener("change", ({ target }) => {
+  const [all, ...boxes] = pickList(target);
+  if (all?.dataset.all === undefined) return;
+  if (target === all) for (const box of boxes) box.checked = all.checked;
+  all.checked = boxes.every((box) => box.checked);
+});

@@ -39,6 +39,7 @@ const environment = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   VETTING_MONTHS: z.coerce.number().int().min(1).max(120).default(24),
+  DORMANT_MONTHS: z.coerce.number().int().min(1).max(120).default(12),
   METRICS_TOKEN: z.string().min(16).optional(),
   ERASURE_DAYS: z.coerce.number().int().min(0).max(30).default(7),
 });
@@ -61,6 +62,8 @@ export interface Settings {
   mailFrom: string;
   /** How long a vetting lasts. */
   vettingMonths: number;
+  /** After how long without a visit a person is asked whether they still need their account. */
+  dormantMonths: number;
   secretsFile: string;
   /** Whoever holds one of them signs in with a second factor. */
   secondFactorRoles: readonly Role[];
@@ -109,6 +112,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
     vettingMonths: e.VETTING_MONTHS,
+    dormantMonths: e.DORMANT_MONTHS,
     secretsFile: e.SECRETS_FILE ?? resolve(dataDir, "secrets.json"),
     secondFactorRoles: e.SECOND_FACTOR_ROLES,
     oidc: identityProvider(e),

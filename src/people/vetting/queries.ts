@@ -61,6 +61,22 @@ export async function waitingRequests(
   return rows as RequestRow[];
 }
 
+/** The oldest request that an actor can decide now: not one that was asked back, nor their own. */
+export async function nextToDecide(db: Db, actor: Account): Promise<string | undefined> {
+  authorize(actor, mayVouch);
+  const row = await db
+    .selectFrom("people.accessRequest")
+    .select("id")
+    .where("state", "=", "waiting")
+    .where("accountId", "!=", actor.id)
+    .where(isWithin("vouchScope", await decidedScopes(db, actor)))
+    .orderBy("waitingSince")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 export interface RequestFacts extends RequestRow {
   accountId: string;
   email: string;
@@ -165,24 +181,22 @@ const personColumns = [
   "vouchScope",
 ] as const;
 
-/** A person who has not come for a year. */
-const isDormant = sql<boolean>`coalesce(last_seen_at, created_at) < now() - interval '1 year'`;
-
-const inState = (state: ListQuery["state"]) =>
+/** In a state; the dormant have not come for so many months. */
+const inState = (state: ListQuery["state"], months: number) =>
   ({
     all: sql<boolean>`true`,
     vetted: sql<boolean>`vetted_until > now() and suspended_at is null`,
     lapsed: sql<boolean>`vetted_until <= now()`,
     unvetted: sql<boolean>`vetted_until is null`,
     suspended: sql<boolean>`suspended_at is not null`,
-    dormant: isDormant,
+    dormant: sql<boolean>`greatest(last_seen_at, created_at) < now() - make_interval(months => ${months})`,
   })[state];
 
 /** The people an actor decides about, by name; `key` is what they are ordered by. `q` is part of a name, an address or an organisation. */
 export async function ownPeople(
   db: Db,
   actor: Actor,
-  { q, state }: Pick<ListQuery, "q" | "state">,
+  { q, state, dormantMonths = 12 }: Pick<ListQuery, "q" | "state"> & { dormantMonths?: number },
   after: Cursor | undefined,
   limit: number,
 ): Promise<(PersonRow & { key: string })[]> {
@@ -194,7 +208,7 @@ export async function ownPeople(
     .where(isWithin("vouchScope", await decidedScopes(db, actor)))
     .where("disabledAt", "is", null)
     .where("erasedAt", "is", null)
-    .where(inState(state))
+    .where(inState(state, dormantMonths))
     .$if(q !== "", (query) =>
       query.where(
         sql<boolean>`(lower(name) like ${pattern} or lower(email) like ${pattern} or lower(organisation) like ${pattern})`,

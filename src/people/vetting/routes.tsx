@@ -14,6 +14,7 @@ import {
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
+import { dormantCount } from "../dormant/queries.ts";
 import { enter, fromOf } from "../security/entrance.ts";
 import { admit } from "../security/sign-in.ts";
 import { decideRequest, renewOrEnd, reportLeaving, settleReport, suspendOrRestore } from "./decisions.ts";
@@ -38,6 +39,7 @@ import { RequestPage, RequestsPage } from "./pages/requests.tsx";
 import { mayVouch } from "./permissions.ts";
 import {
   dueForRenewal,
+  nextToDecide,
   openReports,
   ownPeople,
   ownStanding,
@@ -50,6 +52,8 @@ import {
 import { answerBureau, askAgain, askForAccess, confirmAccess, unconfirmedRequest } from "./requests.ts";
 
 const pageSize = 50;
+/** Renewed together: a bureau of four thousand is not to turn eighty pages. */
+const renewalsShown = 100;
 
 async function askPage(c: PageContext, state: FormState = filledForm({ kind: "officer", lang: c.lang })) {
   return <AskPage state={state} bodies={await vouchingBodies(c.db)} />;
@@ -96,9 +100,9 @@ async function renewalsPage(c: PageContext, state: FormState = emptyForm) {
     c.db,
     c.actor,
     timeCursor(c.url.searchParams.get("after") ?? undefined),
-    pageSize + 1,
+    renewalsShown + 1,
   );
-  const { rows: shown, next } = pageOf(rows, pageSize, (row) => [row.vettedUntil?.toISOString() ?? "", row.id]);
+  const { rows: shown, next } = pageOf(rows, renewalsShown, (row) => [row.vettedUntil?.toISOString() ?? "", row.id]);
   return <RenewalsPage people={shown} next={next} state={state} />;
 }
 
@@ -167,7 +171,10 @@ const askRoutes = pages()
   );
 
 const bureauRoutes = pages()
-  .get("/bureau", may(mayVouch), async (c) => c.page(<BureauPage counts={await waitingCounts(c.db, c.actor)} />))
+  .get("/bureau", may(mayVouch), async (c) => {
+    const counts = await waitingCounts(c.db, c.actor);
+    return c.page(<BureauPage counts={{ ...counts, dormant: await dormantCount(c.db, requireAccount(c.actor)) }} />);
+  })
   .get("/bureau/requests", may(mayVouch), async (c) => {
     const rows = await waitingRequests(
       c.db,
@@ -184,12 +191,13 @@ const bureauRoutes = pages()
     may(mayVouch),
     submitted(decisionForm, requestPage, async (c, { decision, reason }) => {
       if (!isId(c.param("id"))) throw new DomainError("platform.not-found");
-      await decideRequest(c.house, requireAccount(c.actor), c.param("id"), decision, reason);
+      const account = requireAccount(c.actor);
+      await decideRequest(c.house, account, c.param("id"), decision, reason);
       // On to the next, so that a long list is worked through without going back to it.
-      const [next] = await waitingRequests(c.db, c.actor, undefined, 1);
+      const next = await nextToDecide(c.db, account);
       return c.done(
         `vetting:decided.${decision}`,
-        next === undefined ? "/bureau/requests" : `/bureau/requests/${next.id}`,
+        next === undefined ? "/bureau/requests" : `/bureau/requests/${next}`,
       );
     }),
   )
@@ -204,7 +212,8 @@ const bureauRoutes = pages()
   )
   .get("/bureau/people", may(mayVouch), async (c) => {
     const { q, state, after } = c.query(listQuery);
-    const rows = await ownPeople(c.db, c.actor, { q, state }, textCursor(after), pageSize + 1);
+    const { dormantMonths } = c.house.settings;
+    const rows = await ownPeople(c.db, c.actor, { q, state, dormantMonths }, textCursor(after), pageSize + 1);
     const { rows: people, next } = pageOf(rows, pageSize, (row) => [row.key, row.id]);
     return c.page(<PeoplePage people={people} next={next} q={q} state={state} />);
   })

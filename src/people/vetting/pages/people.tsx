@@ -6,6 +6,7 @@ import {
   More,
   Notice,
   Page,
+  PickList,
   Select,
   Submit,
   useFacts,
@@ -115,8 +116,6 @@ export function RenewalsPage({
 }) {
   const t = useMessages("vetting");
   const href = useHref();
-  const { lang, timeZone } = useFacts();
-  const chosen = state.values.who ?? [];
   return (
     <Page title={t("renewals.title")} crumbs={[{ label: t("bureau.title"), path: "/bureau" }]} isUnlisted>
       <h1>{t("renewals.title")}</h1>
@@ -125,26 +124,12 @@ export function RenewalsPage({
         <Empty text={t("renewals.none")} />
       ) : (
         <Form action={href("/bureau/renewals")} state={state}>
-          <fieldset class="field choices">
-            <legend>{t("renewals.who")}</legend>
-            {people.map((person) => (
-              <label key={person.id} class="choice">
-                <input type="checkbox" name="who" value={person.id} checked={chosen.includes(person.id)} />
-                <span>
-                  <bdi>{person.name}</bdi>{" "}
-                  <span class="small">
-                    <bdi>{person.organisation}</bdi> ·{" "}
-                    {person.vettedUntil === null
-                      ? ""
-                      : t("renewals.until", { date: formatDate(lang, person.vettedUntil, timeZone) })}
-                    {person.lastSeenAt === null
-                      ? ""
-                      : ` · ${t("people.seen", { date: formatDate(lang, person.lastSeenAt, timeZone) })}`}
-                  </span>
-                </span>
-              </label>
-            ))}
-          </fieldset>
+          <PickList
+            name="who"
+            label={t("renewals.who")}
+            state={state}
+            rows={people.map((person) => ({ key: person.id, value: person.id, content: <Due person={person} /> }))}
+          />
           <Field
             name="reason"
             label={t("decision.reason")}
@@ -165,6 +150,25 @@ export function RenewalsPage({
       )}
       <More href={next === undefined ? undefined : `${href("/bureau/renewals")}?after=${next}`} />
     </Page>
+  );
+}
+
+function Due({ person }: { person: PersonRow }) {
+  const t = useMessages("vetting");
+  const { lang, timeZone } = useFacts();
+  return (
+    <>
+      <bdi>{person.name}</bdi>{" "}
+      <span class="small">
+        <bdi>{person.organisation}</bdi> ·{" "}
+        {person.vettedUntil === null
+          ? ""
+          : t("renewals.until", { date: formatDate(lang, person.vettedUntil, timeZone) })}
+        {person.lastSeenAt === null
+          ? ""
+          : ` · ${t("people.seen", { date: formatDate(lang, person.lastSeenAt, timeZone) })}`}
+      </span>
+    </>
   );
 }
 

@@ -4,3 +4,4 @@ export { ActionButton, Choices, Field, Form, type Option, Select, Submit } from 
 export { Icon } from "./icon.tsx";
 export { Empty, Notice } from "./notice.tsx";
 export { Crumbs, Page } from "./page.tsx";
+export { PickList } from "./pick-list.tsx";
