@@ -188,11 +188,11 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
   );
   const row = rows[0];
   if (row === undefined || (row.isDemo && !settings.isDemo)) return visitor;
-  if (row.isStale) noteVisit(db, row.sessionId);
   const { sessionId, id, name, email, country, lang, timeZone, isVetted, grants } = row;
   const roles = rolesOf(grants);
   const isStaff = !row.isDemo && roles.some((role) => settings.secondFactorRoles.includes(role));
   if (isStaff && row.isIdle) return visitor;
+  if (row.isStale) noteVisit(db, sessionId);
   const held = isStaff && !row.isStrong ? { heldAt: "/account/security/second-factor" } : {};
   // Who never agreed is asked when they sign in; who agreed to an earlier version, wherever they are when there is a new one.
   const asked = (row.agreedTo ?? currentPolicy.version) < currentPolicy.version ? { askedAt: "/account/consent" } : {};

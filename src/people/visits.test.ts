@@ -49,3 +49,15 @@ test("who was signed out meanwhile is not seen any more", async ({ db }) => {
     .executeTakeFirstOrThrow();
   expect(account.lastSeenAt).toBeNull();
 });
+
+test("a session that was left alone too long stays closed, however often it is tried", async ({ app, db }) => {
+  const officer = await anAccount(db, { roles: ["administrator"] });
+  const visitor = new Visitor(app, officer.token);
+  expect((await visitor.get("/en/admin")).status).toBe(200);
+  const long = new Date(Date.now() - 13 * 3_600_000);
+  await db.updateTable("people.session").set({ lastSeenAt: long }).where("id", "=", officer.sessionId).execute();
+  for (const _each of [1, 2]) {
+    expect((await visitor.get("/en/admin")).status).not.toBe(200);
+    await writeVisits(db);
+  }
+});
