@@ -33,8 +33,8 @@ export async function populate(
   await run("set statement_timeout = 0; set synchronous_commit = off");
   const uuid = (kind: number, n: string) => `('0190000${kind}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
   await run(
-    `insert into people.account (id, email, name, country, lang, vetted_at)
-     select ${uuid(1, "n")}, 'person-' || n || '@police.example', 'Person ' || n, (array['FR','BW','EG','AR','DE','IN','US','SG'])[n % 8 + 1], (array['en','fr','es','ar'])[n % 4 + 1], now()
+    `insert into people.account (id, email, name, country, lang, vetted_at, vetted_until)
+     select ${uuid(1, "n")}, 'person-' || n || '@police.example', 'Person ' || n, (array['FR','BW','EG','AR','DE','IN','US','SG'])[n % 8 + 1], (array['en','fr','es','ar'])[n % 4 + 1], now(), now() + interval '1 year'
      from generate_series(1, $1::int) n`,
     [accounts],
   );

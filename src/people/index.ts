@@ -1,6 +1,8 @@
 // People: accounts, sessions, countries and roles.
 // Owns who someone is and how they prove it; the view people.public_account is what others may join.
 // Refuses: passwords in any form but argon2id hashes, answers that tell whether an account exists.
+
+export { readActor } from "./actor.ts";
 export { type Country, countries, countryName, countryOptions, isCountry } from "./countries.ts";
 export { demoAccountId, demoAccounts, demoLearners, demoPassword, hasDemoAccounts } from "./demo.ts";
 export { AccountAdded } from "./events.ts";
@@ -9,4 +11,4 @@ export { mayInvite } from "./invitations/permissions.ts";
 export { addAccount } from "./operations.ts";
 export { noteConsent } from "./privacy/consents.ts";
 export { mayAppointOfficers, mayKeepBodies, mayReadAccounts } from "./roles/permissions.ts";
-export { openSession, readActor } from "./sessions.ts";
+export { openSession } from "./sessions.ts";

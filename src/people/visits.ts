@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "#platform/database/index.ts";
 
 const pauseMilliseconds = 2_000;
-const mostAtOnce = 1_000;
+const mostAtOnce = 200;
 
 interface Waiting {
   sessions: Set<string>;
@@ -32,11 +32,12 @@ export async function writeVisits(db: Db): Promise<void> {
   const sessions = [...known.sessions].sort();
   for (let from = 0; from < sessions.length; from += mostAtOnce) {
     const some = sessions.slice(from, from + mostAtOnce);
-    // Who was erased or signed out meanwhile has no session left, and is not seen.
+    // Who was erased or signed out meanwhile has no session left, and is not seen. Of an account the hour is enough.
     await sql`
       with seen as (update people.session set last_seen_at = now() where id = any(${some}::uuid[]))
       update people.account set last_seen_at = now()
-      where id = any(array(select account_id from people.session where id = any(${some}::uuid[])))`.execute(db);
+      where id = any(array(select account_id from people.session where id = any(${some}::uuid[])))
+        and (last_seen_at is null or last_seen_at < now() - interval '1 hour')`.execute(db);
     for (const id of some) known.sessions.delete(id);
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import type { Db } from "#platform/database/index.ts";
 import type { Account } from "#platform/permissions/index.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
-import { readActor } from "../sessions.ts";
+import { readActor } from "../actor.ts";
 import { addBody, changeBody } from "./bodies.ts";
 import { officersOfBureau } from "./bureau-queries.ts";
 import { appointDeputy, decideProposal, endDeputy, handOver, proposeOfficer } from "./bureaus.ts";

@@ -14,7 +14,7 @@ import {
   readerLabels,
   visitor,
 } from "#platform/permissions/index.ts";
-import { rolesOf } from "../sessions.ts";
+import { rolesOf } from "../actor.ts";
 
 /**
  * A person as the house would meet them if they signed in now: their roles, what they may read. A closed or suspended account

@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import type { Db } from "#platform/database/index.ts";
 import { type Account, readerLabels, system } from "#platform/permissions/index.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
-import { readActor } from "../sessions.ts";
+import { readActor } from "../actor.ts";
 import { disableAccount, endRole, grantRole, openAccount } from "./grants.ts";
 import { listPeople, rolesHeldBy } from "./queries.ts";
 import { anAdministrator, grantIdOf, grantsOf, mailsTo, reason } from "./test-grants.ts";

@@ -1,7 +1,7 @@
 import type { Db } from "#platform/database/index.ts";
 import type { OpenHouse } from "#platform/house.ts";
 import { anAccount } from "../../../tests/support/house.ts";
-import { readActor } from "../sessions.ts";
+import { readActor } from "../actor.ts";
 import { askForAccess, confirmAccess } from "./requests.ts";
 
 export const password = "correct horse battery staple";
