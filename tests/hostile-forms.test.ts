@@ -1,4 +1,8 @@
 import { expect } from "vitest";
+import { addBody } from "../src/people/roles/bodies.ts";
+import { setUp } from "../src/people/security/test-sign-in.ts";
+import { anApplicant, aWish, tokenOf } from "../src/people/vetting/test-people.ts";
+import { system } from "../src/platform/permissions/index.ts";
 import { anAccount, test, Visitor } from "./support/house.ts";
 import { aModule } from "./support/modules.ts";
 
@@ -51,15 +55,56 @@ function formsOf(html: string): Form[] {
   );
 }
 
+interface Attacked {
+  tried: number;
+  wrong: string[];
+}
+
+/** Puts every hostile value into every field of every form of a page, one at a time, and looks at the answers and at the page afterwards. */
+async function attack(
+  browser: Visitor,
+  path: string,
+  unless = /sign-out|sessions|withdraw|publish/,
+): Promise<Attacked> {
+  const wrong: string[] = [];
+  let tried = 0;
+  const opened = await browser.get(path);
+  if (opened.status !== 200) wrong.push(`${path} does not open: ${opened.status}`);
+  const page = await opened.text();
+  for (const form of formsOf(page).filter(({ action }) => !unless.test(action))) {
+    for (const field of form.fields.filter(({ name }) => name !== "_csrf")) {
+      for (const [kind, value] of Object.entries(hostile)) {
+        const body = new URLSearchParams();
+        for (const each of form.fields) body.append(each.name, each === field ? value : each.value);
+        // Each try with a fresh token, as a browser that reloads the page has.
+        body.set("_csrf", await browser.csrf(path));
+        const response = await browser.request(form.action, {
+          method: "POST",
+          body,
+          headers: { origin: "http://localhost:3000" },
+        });
+        const text = await response.text();
+        tried += 1;
+        const where = `${form.action} ${field.name} with ${kind}: ${response.status}`;
+        if (response.status >= 500) wrong.push(where);
+        if (/<img src=x|<script>alert/.test(text)) wrong.push(`${where} shows it as markup`);
+      }
+    }
+  }
+  const after = await (await browser.get(path)).text();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
+  if (/<img src=x|<script>alert|[\u0000\u202e\u2066]/.test(after)) wrong.push(`${path} keeps it`);
+  return { tried, wrong };
+}
+
+const password = "four words kept in mind";
+
 test("no field of any form is hurt by markup, a megabyte, direction overrides, NUL or half a character", async ({
   app,
   db,
   open,
 }) => {
-  const admin = await anAccount(db, {
-    roles: ["administrator", "training-officer"],
-    password: "four words kept in mind",
-  });
+  const admin = await anAccount(db, { roles: ["administrator", "training-officer"], password });
   const module = await aModule(open, { ownerId: admin.id });
   const wrong: string[] = [];
   let tried = 0;
@@ -74,32 +119,80 @@ test("no field of any form is hurt by markup, a megabyte, direction overrides, N
     `/en/learning/${module.slug}`,
   ]) {
     const isOpen = /sign-in|forgotten/.test(path);
-    const browser = new Visitor(app, isOpen ? undefined : admin.token);
-    const page = await (await browser.get(path)).text();
-    for (const form of formsOf(page).filter(({ action }) => !/sign-out|sessions|withdraw|publish/.test(action))) {
-      for (const field of form.fields.filter(({ name }) => name !== "_csrf")) {
-        for (const [kind, value] of Object.entries(hostile)) {
-          const body = new URLSearchParams();
-          for (const each of form.fields) body.append(each.name, each === field ? value : each.value);
-          // Each try with a fresh token, as a browser that reloads the page has.
-          body.set("_csrf", await browser.csrf(path));
-          const response = await browser.request(form.action, {
-            method: "POST",
-            body,
-            headers: { origin: "http://localhost:3000" },
-          });
-          const text = await response.text();
-          tried += 1;
-          const where = `${form.action} ${field.name} with ${kind}: ${response.status}`;
-          if (response.status >= 500) wrong.push(where);
-          if (/<img src=x|<script>alert/.test(text)) wrong.push(`${where} shows it as markup`);
-        }
-      }
-    }
-    const after = await (await browser.get(path)).text();
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
-    if (/<img src=x|<script>alert|[\u0000\u202e\u2066]/.test(after)) wrong.push(`${path} keeps it`);
+    const attacked = await attack(new Visitor(app, isOpen ? undefined : admin.token), path);
+    tried += attacked.tried;
+    wrong.push(...attacked.wrong);
   }
   expect(wrong).toEqual([]);
   expect(tried).toBeGreaterThan(100);
 }, 120_000);
+
+test("nor are those of access, vetting, roles, bureaus, bodies and privacy", async ({ app, db, open }) => {
+  const admin = await anAccount(db, { roles: ["administrator"], password });
+  await anAccount(db, { roles: ["administrator"] });
+  const officer = await anAccount(db, { roles: ["bureau-officer"], country: "FR", password });
+  const person = await anAccount(db, { country: "FR", password });
+  const learner = await anAccount(db, { country: "FR", password });
+  await setUp(new Visitor(app, person.token));
+  const request = await anApplicant(open);
+  const { id: body } = await addBody(open.house, system, {
+    name: { en: "Academy" },
+    kind: "academy",
+    country: null,
+    mayVouch: true,
+  });
+  const halfway = new Visitor(app);
+  await halfway.post("/en/sign-in", { email: person.email, password });
+  const wish = aWish();
+  await new Visitor(app).post("/en/access", { ...wish }, { page: "/en/access" });
+  const by = (account: { token: string }) => () => new Visitor(app, account.token);
+  const visits: [() => Visitor, string[]][] = [
+    [() => new Visitor(app), ["access", `access/confirm/${await tokenOf(db, wish.email)}`]],
+    [() => halfway, ["sign-in/second-factor"]],
+    [by(learner), ["account/access", "account/privacy", "account/consent", "leaving"]],
+    [
+      by(officer),
+      [
+        `bureau/people/${person.id}`,
+        `bureau/requests/${request.requestId}`,
+        "bureau/renewals",
+        "bureau/officers",
+        "people/protected",
+      ],
+    ],
+    [
+      by(admin),
+      ["admin/bodies", `admin/bodies/${body}`, "admin/bureaus/FR", `admin/people/${person.id}`, "people/protected"],
+    ],
+  ];
+  const wrong: string[] = [];
+  const untried: string[] = [];
+  for (const [visitor, paths] of visits) {
+    for (const path of paths) {
+      const attacked = await attack(visitor(), `/en/${path}`);
+      wrong.push(...attacked.wrong);
+      if (attacked.tried === 0) untried.push(path);
+    }
+  }
+  expect(wrong).toEqual([]);
+  // What has no field to type in, or nothing that waits.
+  expect(untried).toEqual(["bureau/renewals"]);
+  // Searches are addresses.
+  for (const value of Object.values(hostile)) {
+    const q = encodeURIComponent(value.slice(0, 3_000).toWellFormed());
+    for (const path of [
+      "admin/people?q",
+      "bureau/people?q",
+      "people?q",
+      "admin/people?after",
+      "bureau/people?state",
+      "sign-in?to",
+    ]) {
+      const response = await new Visitor(app, /bureau/.test(path) ? officer.token : admin.token).get(
+        `/en/${path}=${q}`,
+      );
+      expect(response.status, path).toBeLessThan(500);
+      expect(await response.text(), path).not.toMatch(/<img src=x|<script>alert/);
+    }
+  }
+}, 180_000);

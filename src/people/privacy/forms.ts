@@ -40,8 +40,14 @@ export const protectionForm = z.object({ email: emailAddress, act: z.enum(["prot
 
 export const consentForm = z.object({ to: z.string().max(2_000).default("") });
 
+/** NUL is no text for PostgreSQL. */
 export const directoryQuery = z.object({
-  q: z.string().max(200).optional().catch(undefined),
+  q: z
+    .string()
+    .max(200)
+    .transform((text) => text.replaceAll("\0", ""))
+    .optional()
+    .catch(undefined),
   after: z.string().max(600).optional().catch(undefined),
 });
 

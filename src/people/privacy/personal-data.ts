@@ -33,7 +33,6 @@ export const peoplePersonalData: PersonalData[] = [
     retention: { days: 1, column: "expires_at", since: "expired" },
   }),
   own("people.known_zone", "known-zones", ["time_zone", "first_seen_at", "last_seen_at"], {
-    told: "place:data.known-zones",
     retention: { days: 730, column: "last_seen_at", since: "last-used" },
   }),
   own("people.password_reset", "password-resets", ["expires_at"], {
