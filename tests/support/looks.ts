@@ -1,8 +1,12 @@
 import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { demoPassword } from "../../src/people/index.ts";
+import { addAccount, demoPassword, noteConsent } from "../../src/people/index.ts";
+import { codeBefore, fromBase32, password as stepPassword } from "../../src/people/security/test-sign-in.ts";
+import { inTransaction } from "../../src/platform/database/index.ts";
 import type { Language } from "../../src/platform/i18n/index.ts";
+import { system } from "../../src/platform/permissions/index.ts";
+import { newToken, tokenHash } from "../../src/platform/tokens.ts";
 import { aPortal, type Portal } from "./portal.ts";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -131,6 +135,58 @@ interface Look {
   only: "everything" | "contrast";
 }
 
+/** Looks at the page that is open in each of these ways. */
+async function lookedAt(page: Page, looks: readonly Look[], what: string): Promise<string[]> {
+  const wrong: string[] = [];
+  await page.addScriptTag({ path: axe });
+  for (const { width, scheme, only } of looks) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme });
+    const where = `${what} at ${width} ${scheme}`;
+    const wide = await tooWide(page);
+    if (wide !== undefined) wrong.push(`${where}: ${wide}`);
+    for (const violation of await violations(page, only)) wrong.push(`${where}: ${violation}`);
+  }
+  return wrong;
+}
+
+/** Pages that have no address of their own: recovery codes, the code between password and session, a new address to confirm. */
+async function examineSteps(open: Portal, lang: Language, looks: readonly Look[]): Promise<string[]> {
+  const { db } = open.house.house;
+  const email = `steps-${lang}@police.example`;
+  const { id } = await addAccount(db, system, { email, name: "Naledi", lang, password: stepPassword });
+  await inTransaction(db, (tx) => noteConsent(tx, { id, lang }, "privacy"));
+  const context = await open.browser.newContext({ reducedMotion: "reduce", bypassCSP: true });
+  const page = await context.newPage();
+  const signIn = async () => {
+    await page.goto(`${open.url}/${lang}/sign-in`);
+    await page.fill("#email", email);
+    await page.fill("#password", stepPassword);
+    await Promise.all([page.waitForURL((url) => !url.pathname.endsWith("/sign-in")), page.keyboard.press("Enter")]);
+  };
+  await signIn();
+  await page.goto(`${open.url}/${lang}/account/security/second-factor`);
+  const secret = fromBase32(((await page.locator("main code").first().textContent()) ?? "").replaceAll(" ", ""));
+  await page.fill("#code", await codeBefore(secret));
+  await page.keyboard.press("Enter");
+  await page.locator("main code").nth(9).waitFor();
+  const wrong = await lookedAt(page, looks, `recovery codes in ${lang}`);
+  const token = newToken();
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await db
+    .insertInto("people.emailChange")
+    .values({ tokenHash: tokenHash(token), accountId: id, email: `new-${email}`, expiresAt })
+    .execute();
+  await page.goto(`${open.url}/${lang}/account/email/${token}`);
+  wrong.push(...(await lookedAt(page, looks, `a new address in ${lang}`)));
+  await context.clearCookies();
+  await signIn();
+  await page.locator("#code").waitFor();
+  wrong.push(...(await lookedAt(page, looks, `the code in ${lang}`)));
+  await context.close();
+  return wrong;
+}
+
 /** Opens every page once in a language and looks at it in each of these ways. */
 async function examine(open: Portal, lang: Language, looks: Look[]): Promise<string[]> {
   const wrong: string[] = [];
@@ -152,20 +208,12 @@ async function examine(open: Portal, lang: Language, looks: Look[]): Promise<str
         const found = page.locator(`main a[href^="/${lang}${link}"]`).first();
         await page.goto(`${open.url}${await found.getAttribute("href")}`);
       }
-      await page.addScriptTag({ path: axe });
-      for (const { width, scheme, only } of looks) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.emulateMedia({ colorScheme: scheme });
-        const where = `${email} /${lang}${path} at ${width} ${scheme}`;
-        const wide = await tooWide(page);
-        if (wide !== undefined) wrong.push(`${where}: ${wide}`);
-        for (const violation of await violations(page, only)) wrong.push(`${where}: ${violation}`);
-        for (const error of errors.splice(0)) wrong.push(`${where}: ${error}`);
-      }
+      wrong.push(...(await lookedAt(page, looks, `${email} /${lang}${path}`)));
+      wrong.push(...errors.splice(0).map((error) => `${email} /${lang}${path}: ${error}`));
     }
     await context.close();
   }
-  return wrong;
+  return [...wrong, ...(await examineSteps(open, lang, looks))];
 }
 
 /**
