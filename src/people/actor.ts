@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type Db, readTogether } from "#platform/database/index.ts";
+import { type Db, together } from "#platform/database/index.ts";
 import { type Actor, type Grant, type Language, type Role, scopedRoles, visitor } from "#platform/permissions/index.ts";
 import type { Settings } from "#platform/settings.ts";
 import { tokenHash } from "#platform/tokens.ts";
@@ -31,21 +31,26 @@ interface SessionFacts {
   grants: Grant[];
 }
 
-/** What open sessions know of their people, by the hash of their token in hex. */
-const sessionFacts = readTogether(async (db, hashes): Promise<Map<string, SessionFacts>> => {
-  const { rows } = await sql<SessionFacts>`
-    select encode(s.token_hash, 'hex') as hash, s.id as session_id, s.is_strong,
-      s.last_seen_at < now() - make_interval(hours => ${idleHoursOfStaff}) as is_idle, s.last_seen_at < now() - interval '5 minutes' as is_stale,
-      (select max(version) from people.consent c where c.account_id = a.id and c.kind = 'privacy' and c.withdrawn_at is null) as agreed_to,
-      a.id, a.name, a.email, a.country, a.lang, a.time_zone, coalesce(a.vetted_until > now(), false) as is_vetted, a.is_demo,
-      array(select jsonb_build_object('role', role, 'scope', scope) from people.role_grant g
-        where g.account_id = a.id and (g.ends_at is null or g.ends_at > now()) order by role, scope) as grants
-    from people.session s join people.account a on a.id = s.account_id
-    where s.token_hash = any(array(select decode(h, 'hex') from unnest(${[...hashes]}::text[]) h))
-      and s.expires_at > now() and s.last_seen_at > now() - make_interval(days => ${idleDays})
-      and a.disabled_at is null and a.suspended_at is null`.execute(db);
-  return new Map(rows.map((row) => [row.hash, row]));
-});
+/** What an open session knows of its person, by the hash of its token in hex. */
+const sessionFacts = together(
+  async (db, hashes: readonly string[]): Promise<(SessionFacts | undefined)[]> => {
+    const { rows } = await sql<SessionFacts>`
+      select encode(s.token_hash, 'hex') as hash, s.id as session_id, s.is_strong,
+        s.last_seen_at < now() - make_interval(hours => ${idleHoursOfStaff}) as is_idle,
+        s.last_seen_at < now() - interval '5 minutes' as is_stale,
+        (select max(version) from people.consent c where c.account_id = a.id and c.kind = 'privacy' and c.withdrawn_at is null) as agreed_to,
+        a.id, a.name, a.email, a.country, a.lang, a.time_zone, coalesce(a.vetted_until > now(), false) as is_vetted, a.is_demo,
+        array(select jsonb_build_object('role', role, 'scope', scope) from people.role_grant g
+          where g.account_id = a.id and (g.ends_at is null or g.ends_at > now()) order by role, scope) as grants
+      from people.session s join people.account a on a.id = s.account_id
+      where s.token_hash = any(array(select decode(h, 'hex') from unnest(${[...hashes]}::text[]) h))
+        and s.expires_at > now() and s.last_seen_at > now() - make_interval(days => ${idleDays})
+        and a.disabled_at is null and a.suspended_at is null`.execute(db);
+    const byHash = new Map(rows.map((row) => [row.hash, row]));
+    return hashes.map((hash) => byHash.get(hash));
+  },
+  { running: 2 },
+);
 
 /** The account of a session token, or a visitor. The last visit is noted at most every five minutes. */
 export async function readActor(db: Db, settings: Settings, token: string | undefined): Promise<Actor> {

@@ -1,17 +1,14 @@
-import { sql } from "kysely";
 import { pseudonymOf, recordStatements, type Statement } from "#lrs/index.ts";
-import type { Db, Tx } from "#platform/database/index.ts";
-import { inTransaction } from "#platform/database/index.ts";
+import { type Db, inTransaction } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
-import { newId } from "#platform/ids.ts";
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
 import { tokenHash } from "#platform/tokens.ts";
+import { keepChange, keepChangeIn } from "./keeping.ts";
 import type { Commit, CommitAnswer, Facts } from "./protocol.ts";
 import { type CommitFacts, factsForCommit, type PartFacts, type VersionFacts, versionFacts } from "./queries.ts";
 import { countsMore, factsOf, masteredStatus, proven, rollUp, unknownFacts } from "./rules.ts";
 import { authorityOf, tell } from "./statements.ts";
-import { launchHours } from "./tokens.ts";
 
 interface CommitHouse {
   db: Db;
@@ -68,11 +65,12 @@ async function record(house: CommitHouse, token: string, label: string, commit: 
     const decision = decide(house, facts, version, commit);
     if (decision === "repeated") return answerOf(facts, commit, facts.attempt, true);
     const { statements } = decision;
+    const change = { ...decision, facts, commit };
     const isWritten =
       statements.length === 0
-        ? await write(house.db, facts, commit, decision)
+        ? await keepChange(house.db, change)
         : await inTransaction(house.db, async (tx) => {
-            if (!(await write(tx, facts, commit, decision))) return false;
+            if (!(await keepChangeIn(tx, change))) return false;
             await recordStatements(tx, authorityOf(house.settings.publicUrl), statements);
             return true;
           });
@@ -117,7 +115,7 @@ interface Decision {
   isNewest: boolean;
   part: Facts;
   attempt: Facts;
-  registration: Facts | undefined;
+  registration: Facts;
   statements: Statement[];
   told: number;
 }
@@ -155,7 +153,7 @@ function decide(house: CommitHouse, facts: CommitFacts, version: VersionFacts, c
     score: rolled.score ?? facts.attempt.score,
   };
   const isOnly = facts.attemptNumber === 1 && facts.countedAttempt === facts.attemptId;
-  const registration = isOnly || countsMore(attempt, facts.registration) ? attempt : undefined;
+  const registration = isOnly || countsMore(attempt, facts.registration) ? attempt : facts.registration;
   const { statements, told } = tell(
     {
       publicUrl: house.settings.publicUrl,
@@ -188,54 +186,3 @@ function withMastery(version: VersionFacts, commit: Commit, masteryScore: number
 
 /** A device's clock may be ahead; a statement's time may not (xAPI 2.0 4.2.7). */
 const notAfterNow = (at: string): string => new Date(Math.min(Date.parse(at), Date.now())).toISOString();
-
-/**
- * One statement for everything, guarded by the attempt's revision: false when another commit came between, and nothing was written.
- * Parts that need no change are switched off by parameters, so that the text is always the same and stays prepared.
- */
-async function write(db: Db | Tx, facts: CommitFacts, commit: Commit, decision: Decision): Promise<boolean> {
-  const { part, attempt, isLate, isNewest } = decision;
-  const registration = decision.registration ?? facts.registration;
-  const isRegistrationChanged = facts.isRegistrationStale || !isSame(registration, facts.registration);
-  const data = JSON.stringify(commit.data);
-  const { rows } = await sql<{ written: number }>`
-    with guard as (
-      update learning.attempt set revision = revision + 1, status = ${attempt.status}, success = ${attempt.success},
-        progress = ${attempt.progress}, score = ${attempt.score}, seconds = ${attempt.seconds}, last_at = now(),
-        sequencing = coalesce(${isNewest ? (commit.sequencing ?? null) : null}::json, sequencing),
-        current_item = coalesce(${isNewest ? (commit.current ?? null) : null}::text, current_item),
-        completed_at = case when ${attempt.status}::text = 'completed' then coalesce(completed_at, now()) end
-      where id = ${facts.attemptId} and revision = ${facts.revision} returning id
-    ), part as (
-      insert into learning.sco_state as s (attempt_id, item, data, launch, sequence, status, success, progress, score, seconds, told)
-      select id, ${commit.item}::text, ${data}::json, ${commit.launch}::int, ${commit.sequence}::bigint, ${part.status}::text,
-        ${part.success}::text, ${part.progress}::real, ${part.score}::real, ${part.seconds}::int, ${decision.told}::int from guard
-      on conflict (attempt_id, item) do update set
-        data = case when ${isLate}::boolean then s.data else excluded.data end,
-        launch = case when ${isLate}::boolean then s.launch else excluded.launch end,
-        sequence = case when ${isLate}::boolean then s.sequence else excluded.sequence end,
-        status = excluded.status, success = excluded.success, progress = excluded.progress, score = excluded.score,
-        seconds = excluded.seconds, told = excluded.told, updated_at = now()
-    ), late as (
-      insert into learning.late_commit (id, attempt_id, item, launch, sequence, data)
-      select ${newId()}::uuid, id, ${commit.item}::text, ${commit.launch}::int, ${commit.sequence}::bigint, ${data}::json
-      from guard where ${isLate}::boolean on conflict do nothing
-    ), registration as (
-      update learning.registration r set status = ${registration.status}, success = ${registration.success},
-        progress = ${registration.progress}, score = ${registration.score}, seconds = ${registration.seconds}, last_at = now(),
-        completed_at = case when ${registration.status}::text = 'completed' then coalesce(r.completed_at, now()) end
-      from guard where r.id = ${facts.registrationId} and ${isRegistrationChanged}::boolean
-    ), seen as (
-      update learning.launch l set last_seen_at = now(), expires_at = now() + ${launchHours} * interval '1 hour'
-      from guard where l.id = ${facts.launchId} and ${facts.isStale}::boolean
-    )
-    select count(*)::int as written from guard`.execute(db);
-  return rows[0]?.written === 1;
-}
-
-const isSame = (a: Facts, b: Facts): boolean =>
-  a.status === b.status &&
-  a.success === b.success &&
-  a.progress === b.progress &&
-  a.score === b.score &&
-  a.seconds === b.seconds;

@@ -9,6 +9,15 @@ export const launchForm = z.object({
 const when = z.iso.datetime({ offset: true });
 const measure = z.number().min(-1).max(1).nullable();
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A snapshot as the player sends it; see protocol.ts. */
 export const commitBody = z.object({
   by: z.int().min(1).max(2_000_000_000),
@@ -20,7 +29,7 @@ export const commitBody = z.object({
   events: z
     .array(z.object({ kind: z.enum(["initialized", "resumed", "suspended", "terminated"]), at: when }))
     .max(2_000),
-  sequencing: z.string().max(3_000_000).optional(),
+  sequencing: z.string().max(3_000_000).refine(isJson).optional(),
   root: z
     .object({
       completion: z.enum(["completed", "incomplete", "unknown"]),

@@ -246,6 +246,35 @@ describe("commits", () => {
     expect(await registrationOf(open, reader, module)).toMatchObject({ status: "completed", progress: 1 });
   });
 
+  test("what thirty learners send at once is kept for each of them, and one that cannot be kept fails alone", async ({
+    open,
+    content,
+    db,
+  }) => {
+    const module = await aModuleOf(open, courseFiles);
+    const players = await Promise.all(
+      Array.from({ length: 30 }, async () => launch(open, content, await anAccount(db), module)),
+    );
+    const answers = await Promise.all(
+      players.map((player, at) =>
+        player.send({
+          sequence: 1,
+          data: { "cmi.core.lesson_status": "incomplete", "cmi.suspend_data": `of ${at}` },
+          sequencing: at === 7 ? "{broken" : "{}",
+          current: "one",
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(players.map((_player, at) => (at === 7 ? 400 : 200)));
+    const { rows } = await sql<{ attempt: string; text: string }>`
+      select attempt_id as attempt, data ->> 'cmi.suspend_data' as text from learning.sco_state
+      where attempt_id = any(${players.map(({ opened }) => opened.attempt)}::uuid[])`.execute(db);
+    const kept = new Map(rows.map(({ attempt, text }) => [attempt, text]));
+    expect(players.map(({ opened }) => kept.get(opened.attempt))).toEqual(
+      players.map((_player, at) => (at === 7 ? undefined : `of ${at}`)),
+    );
+  });
+
   test("10 MB are refused in so many words, 3 MB are not", async ({ open, content, db }) => {
     const player = await launch(open, content, await anAccount(db), await aModuleOf(open, courseFiles));
     const refused = await player.send({ data: { "cmi.suspend_data": "x".repeat(10_000_000) } });

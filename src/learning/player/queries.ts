@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Db, LocalizedText, Tx } from "#platform/database/index.ts";
+import { type Db, type LocalizedText, type Tx, together } from "#platform/database/index.ts";
 import { type Actor, isAllowed, type Language, readerLabels } from "#platform/permissions/index.ts";
 import type { PackageReading, PackageStandard } from "../packages/reading.ts";
 import { mayManageModule } from "../permissions.ts";
@@ -152,22 +152,32 @@ const asFacts = (table: "a" | "r"): RawBuilder<Facts> =>
   sql`json_build_object('status', ${sql.ref(`${table}.status`)}, 'success', ${sql.ref(`${table}.success`)},
     'progress', ${sql.ref(`${table}.progress`)}, 'score', ${sql.ref(`${table}.score`)}, 'seconds', ${sql.ref(`${table}.seconds`)})`;
 
-/** Everything a commit is judged by, in one round trip; the parts come without their data. */
-export async function factsForCommit(db: Db, hash: Buffer, label: string): Promise<CommitFacts | undefined> {
-  const { rows } = await sql<CommitFacts>`
-    select l.id as launch_id, l.number, l.mode, l.expires_at > now() and p.is_active as is_valid, l.last_seen_at < now() - interval '5 minutes' as is_stale,
-      l.version_id, l.account_id, m.slug, m.title, m.completion_rule,
-      l.attempt_id, a.number as attempt_number, a.revision, a.launches, ${asFacts("a")} as attempt,
-      r.id as registration_id, ${asFacts("r")} as registration, r.attempt_id as counted_attempt,
-      r.last_at < now() - interval '30 seconds' as is_registration_stale,
-      coalesce((select json_agg(json_build_object('item', s.item, 'launch', s.launch, 'sequence', s.sequence, 'status', s.status,
-          'success', s.success, 'progress', s.progress, 'score', s.score, 'seconds', s.seconds, 'told', s.told))
-        from learning.sco_state s where s.attempt_id = a.id), '[]') as parts
-    from learning.launch l join learning.module m on m.id = l.module_id join people.public_account p on p.id = l.account_id
-      left join learning.attempt a on a.id = l.attempt_id left join learning.registration r on r.id = a.registration_id
-    where l.token_hash = ${hash} and l.origin_label = ${label}`.execute(db);
-  return rows[0];
-}
+const commitFacts = together(
+  async (db, asks: readonly { hash: string; label: string }[]): Promise<(CommitFacts | undefined)[]> => {
+    const { rows } = await sql<CommitFacts & { place: number }>`
+      select w.place::int as place, l.id as launch_id, l.number, l.mode, l.expires_at > now() as is_valid,
+        l.last_seen_at < now() - interval '5 minutes' as is_stale, l.version_id, l.account_id, m.slug, m.title, m.completion_rule,
+        l.attempt_id, a.number as attempt_number, a.revision, a.launches, ${asFacts("a")} as attempt,
+        r.id as registration_id, ${asFacts("r")} as registration, r.attempt_id as counted_attempt,
+        r.last_at < now() - interval '30 seconds' as is_registration_stale,
+        coalesce((select json_agg(json_build_object('item', s.item, 'launch', s.launch, 'sequence', s.sequence, 'status', s.status,
+            'success', s.success, 'progress', s.progress, 'score', s.score, 'seconds', s.seconds, 'told', s.told))
+          from learning.sco_state s where s.attempt_id = a.id), '[]') as parts
+      from unnest(${asks.map(({ hash }) => hash)}::text[], ${asks.map(({ label }) => label)}::text[]) with ordinality as w (hash, label, place)
+        join learning.launch l on l.token_hash = decode(w.hash, 'hex') and l.origin_label = w.label
+        join learning.module m on m.id = l.module_id
+        left join learning.attempt a on a.id = l.attempt_id left join learning.registration r on r.id = a.registration_id`.execute(
+      db,
+    );
+    const byPlace = new Map(rows.map(({ place, ...facts }) => [place, facts]));
+    return asks.map((_ask, index) => byPlace.get(index + 1));
+  },
+  { running: 2, most: 50 },
+);
+
+/** Everything a commit is judged by, in one round trip, with those that come at the same time; the parts come without their data. */
+export const factsForCommit = (db: Db, hash: Buffer, label: string): Promise<CommitFacts | undefined> =>
+  commitFacts(db, { hash: hash.toString("hex"), label });
 
 /** The stored file behind a path as content may spell it: exactly, else in another case or Unicode form. Whose account is closed finds none. */
 export async function packageFile(

@@ -5,5 +5,5 @@ export { type Db, type OpenDatabase, openDatabase, type Tx } from "./connect.ts"
 export { afterKey, type Cursor, decodeCursor, encodeCursor, pageOf, textCursor, timeCursor } from "./keyset.ts";
 export { applyMigrations, type Migration, migrate, migrationsOf } from "./migrate.ts";
 export type { LocalizedText, Tables } from "./tables.ts";
-export { readTogether } from "./together.ts";
+export { together } from "./together.ts";
 export { inTransaction } from "./transaction.ts";

@@ -1,45 +1,76 @@
 import type { Db } from "./connect.ts";
 
-type ReadMany<Value> = (db: Db, keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>;
-
-interface Waiting<Value> {
-  key: string;
-  resolve(value: Value | undefined): void;
+interface Waiting<Ask, Answer> {
+  ask: Ask;
+  resolve(answer: Answer): void;
   reject(error: unknown): void;
 }
 
+interface Line<Ask, Answer> {
+  waiting: Waiting<Ask, Answer>[];
+  running: number;
+}
+
+interface Limits<Ask> {
+  /** Statements on their way at once. */
+  running: number;
+  /** The most that go in one. */
+  most?: number;
+  /** How much of a statement's room, which is 1, an ask takes: one that takes all of it goes alone. */
+  weigh?(ask: Ask): number;
+  /** After a failure each is tried alone, so that one that cannot be done fails nobody else's. Else all are told of it. */
+  isTriedAlone?: boolean;
+}
+
 /**
- * One value by its key, read together with what others ask for: at most two statements are on their way at once, and what is asked
- * meanwhile goes with the next. Alone it costs what it would cost by itself; in a rush one statement serves many, so that the rush is over
- * sooner. Each reading begins after it was asked for: nobody is told what was true before. A failure is told to all who waited for it.
+ * Asks of the database that are carried out together: so many statements are on their way at once, and what is asked meanwhile goes with
+ * the next. Alone an ask costs what it would cost by itself; in a rush one statement, one round trip and one wait for the disk serve many, so
+ * that the rush is over sooner. Each is begun after it was asked for: nobody is told what was true before. `perform` answers in the order of
+ * the asks.
  */
-export function readTogether<Value>(readMany: ReadMany<Value>): (db: Db, key: string) => Promise<Value | undefined> {
-  const states = new WeakMap<Db, { waiting: Waiting<Value>[]; running: number }>();
-  const most = { running: 2, keys: 100 };
-  const start = (db: Db, state: { waiting: Waiting<Value>[]; running: number }) => {
-    while (state.running < most.running && state.waiting.length > 0) {
-      const taken = state.waiting.splice(0, most.keys);
-      state.running += 1;
-      readMany(db, [...new Set(taken.map(({ key }) => key))])
-        .then(
-          (found) => {
-            for (const { key, resolve } of taken) resolve(found.get(key));
-          },
-          (error) => {
-            for (const { reject } of taken) reject(error);
-          },
-        )
-        .finally(() => {
-          state.running -= 1;
-          start(db, state);
-        });
+export function together<Ask, Answer>(
+  perform: (db: Db, asks: readonly Ask[]) => Promise<readonly Answer[]>,
+  { running, most = 100, weigh = () => 0, isTriedAlone = false }: Limits<Ask>,
+): (db: Db, ask: Ask) => Promise<Answer> {
+  const lines = new WeakMap<Db, Line<Ask, Answer>>();
+
+  const take = ({ waiting }: Line<Ask, Answer>): Waiting<Ask, Answer>[] => {
+    let count = 0;
+    for (let weight = 0; count < waiting.length && count < most; count += 1) {
+      weight += weigh((waiting[count] as Waiting<Ask, Answer>).ask);
+      if (weight > 1 && count > 0) break;
+    }
+    return waiting.splice(0, count);
+  };
+
+  const carryOut = async (db: Db, taken: readonly Waiting<Ask, Answer>[]): Promise<void> => {
+    try {
+      const answers = await perform(
+        db,
+        taken.map(({ ask }) => ask),
+      );
+      for (const [index, { resolve }] of taken.entries()) resolve(answers[index] as Answer);
+    } catch (error) {
+      if (isTriedAlone && taken.length > 1) for (const one of taken) await carryOut(db, [one]);
+      else for (const { reject } of taken) reject(error);
     }
   };
-  return (db, key) =>
+
+  const start = (db: Db, line: Line<Ask, Answer>): void => {
+    while (line.running < running && line.waiting.length > 0) {
+      line.running += 1;
+      void carryOut(db, take(line)).then(() => {
+        line.running -= 1;
+        start(db, line);
+      });
+    }
+  };
+
+  return (db, ask) =>
     new Promise((resolve, reject) => {
-      const state = states.get(db) ?? { waiting: [], running: 0 };
-      states.set(db, state);
-      state.waiting.push({ key, resolve, reject });
-      start(db, state);
+      const line = lines.get(db) ?? { waiting: [], running: 0 };
+      lines.set(db, line);
+      line.waiting.push({ ask, resolve, reject });
+      start(db, line);
     });
 }
