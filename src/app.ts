@@ -4,6 +4,7 @@ import { learning } from "./learning/feature.ts";
 import { player } from "./learning/player/feature.ts";
 import { lrs } from "./lrs/feature.ts";
 import { bulk } from "./people/bulk/feature.ts";
+import { dormant } from "./people/dormant/feature.ts";
 import { people } from "./people/feature.ts";
 import { readActor } from "./people/index.ts";
 import { invitations } from "./people/invitations/feature.ts";
@@ -27,6 +28,7 @@ export const features: readonly Feature[] = [
   vetting,
   bulk,
   invitations,
+  dormant,
   learning,
   player,
   home,

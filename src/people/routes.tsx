@@ -13,6 +13,7 @@ import {
 import { type Account, type Language, requireAccount } from "#platform/permissions/index.ts";
 import { siteName } from "#platform/site-name.ts";
 import { bulkRoutes } from "./bulk/routes.tsx";
+import { dormantRoutes } from "./dormant/routes.tsx";
 import { forgottenForm, passwordForm, profileForm, resetForm, signInForm } from "./forms.ts";
 import { invitationRoutes } from "./invitations/routes.tsx";
 import { changePassword, isResetToken, requestPasswordReset, resetPassword, updateProfile } from "./operations.ts";
@@ -133,4 +134,4 @@ export const routes = pages()
 
 routes.list.push(...securityRoutes);
 routes.list.push(...bulkRoutes.list, ...vettingRoutes);
-routes.list.push(...privacyRoutes.list, ...invitationRoutes);
+routes.list.push(...privacyRoutes.list, ...invitationRoutes, ...dormantRoutes.list);

@@ -208,13 +208,6 @@ export interface PeopleInvitationList {
   createdAt: ColumnType<Date, Date | undefined, Date>;
 }
 
-export interface PeopleKnownZone {
-  accountId: string;
-  timeZone: string;
-  firstSeenAt: ColumnType<Date, Date | undefined, Date>;
-  lastSeenAt: ColumnType<Date, Date | undefined, Date>;
-}
-
 export interface PeopleLeavingReport {
   id: string;
   accountId: string;
@@ -224,14 +217,6 @@ export interface PeopleLeavingReport {
   settledAt: Date | null;
   settledBy: string | null;
   hasLeft: boolean | null;
-}
-
-export interface PeopleMemberLabel {
-  id: string;
-  country: string;
-  label: string;
-  since: Date;
-  until: Date | null;
 }
 
 export interface PeoplePasskey {
@@ -293,7 +278,6 @@ export interface PeopleSession {
   expiresAt: Date;
   confirmedAt: ColumnType<Date, Date | undefined, Date>;
   isStrong: ColumnType<boolean, boolean | undefined, boolean>;
-  timeZone: string | null;
 }
 
 export interface PeopleSignInStep {
@@ -334,9 +318,7 @@ declare module "#platform/database/tables.ts" {
     "people.identity": PeopleIdentity;
     "people.invitation": PeopleInvitation;
     "people.invitationList": PeopleInvitationList;
-    "people.knownZone": PeopleKnownZone;
     "people.leavingReport": PeopleLeavingReport;
-    "people.memberLabel": PeopleMemberLabel;
     "people.passkey": PeoplePasskey;
     "people.passwordReset": PeoplePasswordReset;
     "people.publicAccount": PeoplePublicAccount;

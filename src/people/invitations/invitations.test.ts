@@ -6,7 +6,7 @@ import { newId } from "#platform/ids.ts";
 import type { Account } from "#platform/permissions/index.ts";
 import { erasePersonalData } from "#platform/personal-data/index.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
-import { readActor } from "../sessions.ts";
+import { readActor } from "../actor.ts";
 import { acceptAsNew, acceptSignedIn } from "./accept.ts";
 import { readLines } from "./addresses.ts";
 import { addToList, changeLastDay, inviteAgain, makeList, sendInvitations, takeBack } from "./lists.ts";

@@ -43,24 +43,3 @@ alter table people.account
   add column dormant_kept_at timestamptz;   -- they, or their bureau, said that it stays
 create index account_dormant_scope on people.account (vouch_scope, dormant_asked_at, id) where dormant_asked_at is not null;
 create index account_quiet on people.account ((greatest(last_seen_at, created_at, dormant_kept_at))) where disabled_at is null and erased_at is null;
-
--- Members as the organisation names them where that is no country's name. One that has ended is not given any more; accounts keep
--- the words they were given.
-create table people.member_label (
-  id uuid primary key,
-  country char(2) not null,
-  label text not null,
-  since date not null,
-  until date check (until >= since)
-);
-create unique index member_label_once on people.member_label (country, lower(label), since);
-
--- Where a session was opened, as the browser said: the name of its time zone. Zones seen before cause no letter.
-alter table people.session add column time_zone text;
-create table people.known_zone (
-  account_id uuid not null references people.account on delete cascade,
-  time_zone text not null,
-  first_seen_at timestamptz not null default now(),
-  last_seen_at timestamptz not null default now(),
-  primary key (account_id, time_zone)
-);

@@ -32,9 +32,6 @@ export const peoplePersonalData: PersonalData[] = [
   own("people.session", "sessions", "all", {
     retention: { days: 1, column: "expires_at", since: "expired" },
   }),
-  own("people.known_zone", "known-zones", ["time_zone", "first_seen_at", "last_seen_at"], {
-    retention: { days: 730, column: "last_seen_at", since: "last-used" },
-  }),
   own("people.password_reset", "password-resets", ["expires_at"], {
     retention: { days: 1, column: "expires_at", since: "expired" },
   }),

@@ -44,7 +44,10 @@ export async function changeStanding(
     ? { vettedAt: now, vettedUntil: until }
     : act === "ended"
       ? { vettedUntil: now, suspendedAt: null }
-      : { suspendedAt: act === "suspended" ? now : null };
+      : act === "suspended"
+        ? { suspendedAt: now }
+        : // Whoever opens it again says that it is needed.
+          { suspendedAt: null, dormantKeptAt: now };
   await tx.updateTable("people.account").set(change).where("id", "=", person.id).execute();
   await tx
     .insertInto("people.vetting")

@@ -7,6 +7,7 @@ import {
   More,
   Notice,
   Page,
+  PickList,
   Select,
   Submit,
   useFacts,
@@ -137,26 +138,18 @@ function ListFactsShown({ list }: { list: ListFacts }) {
 function People({ list, people, state }: { list: ListFacts; people: readonly InvitedRow[]; state: FormState }) {
   const t = useMessages("invitations");
   const href = useHref();
-  const chosen = state.values.who ?? [];
   return (
     <Form action={href(`/invitations/${list.id}/people`)} state={state}>
-      <fieldset class="field choices">
-        <legend>{t("who")}</legend>
-        {people.map((person) =>
-          person.state === "accepted" ? (
-            <p key={person.id}>
-              <Person person={person} />
-            </p>
-          ) : (
-            <label key={person.id} class="choice">
-              <input type="checkbox" name="who" value={person.id} checked={chosen.includes(person.id)} />
-              <span>
-                <Person person={person} />
-              </span>
-            </label>
-          ),
-        )}
-      </fieldset>
+      <PickList
+        name="who"
+        label={t("who")}
+        state={state}
+        rows={people.map((person) => ({
+          key: person.id,
+          value: person.state === "accepted" ? undefined : person.id,
+          content: <Person person={person} />,
+        }))}
+      />
       {people.every(({ state: each }) => each === "accepted") ? null : (
         <p class="actions">
           <button class="button main" type="submit" name="act" value="again">

@@ -5,11 +5,12 @@ import { mayLeadBureau } from "../../roles/permissions.ts";
 import type { WaitingCounts } from "../queries.ts";
 
 /** Where those who vouch begin: what waits for them. */
-export function BureauPage({ counts }: { counts: WaitingCounts }) {
+export function BureauPage({ counts }: { counts: WaitingCounts & { dormant: number } }) {
   const t = useMessages("vetting");
   const href = useHref();
   const roles = useMessages("roles");
   const invitations = useMessages("invitations");
+  const dormant = useMessages("dormant");
   const { lang, actor } = useFacts();
   const places = [
     {
@@ -32,6 +33,13 @@ export function BureauPage({ counts }: { counts: WaitingCounts }) {
       hint: t("reports.hint"),
       count: counts.reports,
       icon: "log-out",
+    },
+    {
+      path: "/bureau/dormant",
+      label: dormant("title"),
+      hint: dormant("hint"),
+      count: counts.dormant,
+      icon: "clock",
     },
     { path: "/bureau/people", label: t("people.title"), hint: t("people.hint"), count: undefined, icon: "users" },
     {
