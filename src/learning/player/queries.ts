@@ -155,7 +155,7 @@ const asFacts = (table: "a" | "r"): RawBuilder<Facts> =>
 const commitFacts = together(
   async (db, asks: readonly { hash: string; label: string }[]): Promise<(CommitFacts | undefined)[]> => {
     const { rows } = await sql<CommitFacts & { place: number }>`
-      select w.place::int as place, l.id as launch_id, l.number, l.mode, l.expires_at > now() as is_valid,
+      select w.place::int as place, l.id as launch_id, l.number, l.mode, l.expires_at > now() and p.is_active as is_valid,
         l.last_seen_at < now() - interval '5 minutes' as is_stale, l.version_id, l.account_id, m.slug, m.title, m.completion_rule,
         l.attempt_id, a.number as attempt_number, a.revision, a.launches, ${asFacts("a")} as attempt,
         r.id as registration_id, ${asFacts("r")} as registration, r.attempt_id as counted_attempt,
@@ -165,7 +165,7 @@ const commitFacts = together(
           from learning.sco_state s where s.attempt_id = a.id), '[]') as parts
       from unnest(${asks.map(({ hash }) => hash)}::text[], ${asks.map(({ label }) => label)}::text[]) with ordinality as w (hash, label, place)
         join learning.launch l on l.token_hash = decode(w.hash, 'hex') and l.origin_label = w.label
-        join learning.module m on m.id = l.module_id
+        join learning.module m on m.id = l.module_id join people.public_account p on p.id = l.account_id
         left join learning.attempt a on a.id = l.attempt_id left join learning.registration r on r.id = a.registration_id`.execute(
       db,
     );
