@@ -48,7 +48,7 @@ export default async function measureSearch({ databaseUrl, args, say }: Bench): 
   const things = numberOf(args, "things", 100_000);
   const queries = numberOf(args, "queries", 10_000);
   const rate = numberOf(args, "rate", 20);
-  const open = openDatabase(databaseUrl, { poolSize: 12, statementTimeout: 0 });
+  const open = openDatabase(databaseUrl, { statementTimeout: 0 });
   try {
     await migrate(
       open.pool,

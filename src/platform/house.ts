@@ -1,5 +1,4 @@
 import { createServer, type Server } from "node:http";
-import { availableParallelism } from "node:os";
 import { getRequestListener } from "@hono/node-server";
 import pg from "pg";
 import { sealAudit } from "./audit/index.ts";
@@ -22,12 +21,6 @@ export interface OpenHouse {
   features: readonly Feature[];
   close(): Promise<void>;
 }
-
-/**
- * Connections of the server. Few: our statements are short, and each connection's process of PostgreSQL has page tables and caches of its own
- * to warm. On two cores 400 pages a second take p95 20-30 ms with five of them and 50-60 ms with twelve (bench/module-page.ts).
- */
-const servingPool = Math.min(20, Math.max(5, 2 * availableParallelism() + 1));
 
 type ReadActor = (house: Pick<House, "db" | "settings">, token: string | undefined) => Promise<Actor>;
 
@@ -61,8 +54,7 @@ export async function openHouse({
   }
   const connection = settings.databaseUrl ?? embedded?.connectionString ?? "";
   const open = openDatabase(connection, {
-    poolSize: mode === "serve" ? servingPool : 4,
-    statementTimeout: mode === "serve" ? 15_000 : 0,
+    ...(mode === "serve" ? {} : { poolSize: 4, statementTimeout: 0 }),
   });
   const close = async () => {
     await open.close();
