@@ -99,13 +99,14 @@ export async function loadDemoPeople({ db }: HouseParts, say: (line: string) => 
   if (people.length > 0) say(`${people.length} demo accounts`);
 }
 
-/** The invented learners as they stand in the database; features give them a past. */
+/** The invented learners as they stand in the database, but for those who have not come for long; features give them a past. */
 export function demoLearners(db: Db): Promise<{ id: string; email: string; lang: string; country: string | null }[]> {
   return db
     .selectFrom("people.account")
     .select(["id", "email", "lang", "country"])
     .where("isDemo", "=", true)
     .where("passwordHash", "is", null)
+    .where("dormantAskedAt", "is", null)
     .orderBy("email")
     .execute();
 }

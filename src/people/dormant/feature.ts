@@ -1,5 +1,6 @@
 import type { Feature } from "#platform/feature.ts";
 import { job } from "#platform/jobs/index.ts";
+import { loadDemoDormant } from "./demo.ts";
 import { dormantMessages } from "./messages/index.ts";
 import { askTheDormant } from "./review.ts";
 
@@ -19,4 +20,5 @@ export const dormant: Feature = {
       run: async (_payload, house) => void (await askTheDormant(house)),
     }),
   ],
+  demo: loadDemoDormant,
 };

@@ -1,5 +1,6 @@
 import { type Db, inTransaction, type LocalizedText } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
+import { takeBackMails } from "#platform/mail/index.ts";
 import { system } from "#platform/permissions/index.ts";
 import { demoAccountId, demoLearners } from "../demo.ts";
 import { addBody } from "./bodies.ts";
@@ -74,6 +75,8 @@ export async function loadDemoRoles(
       if (deputy !== undefined) await grantRole(house, system, deputy, { ...grant, isDeputy: true });
       count += officer === undefined ? 0 : 1;
     }
+    // These people are invented, or are the visitor: letters about roles would fill the outbox, or leave for addresses nobody has.
+    await takeBackMails(tx);
   });
   say(`${bodies.length} bodies, ${count} bureaus with an officer`);
 }

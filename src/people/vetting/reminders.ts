@@ -18,7 +18,7 @@ export async function remindOfLapse(house: HouseParts): Promise<number> {
     const { rows } = await sql<Reminded>`
       update people.account set reminded_of = vetted_until
       where vetted_until between now() and now() + interval '14 days' and reminded_of is distinct from vetted_until
-        and disabled_at is null and suspended_at is null and erased_at is null
+        and disabled_at is null and suspended_at is null and erased_at is null and not is_demo
       returning name, email, lang, vetted_until as until`.execute(tx);
     for (const { name, email, lang, until } of rows)
       await sendMail(tx, { to: email, ...letter(house, lang, "lapsing", "/account/access", { name, until }) });

@@ -40,6 +40,11 @@ export async function sendMails(tx: Tx, mails: readonly Mail[]): Promise<void> {
       as m (id uuid, recipient text, lang text, subject text, body text)`.execute(tx);
 }
 
+/** Removes the mails that this transaction has written itself: `created_at` is the transaction's beginning. */
+export async function takeBackMails(tx: Tx): Promise<void> {
+  await tx.deleteFrom("platform.mail").where("createdAt", "=", sql<Date>`now()`).where("sentAt", "is", null).execute();
+}
+
 /**
  * Removes the mails to a person, and their name and address from those to others that have left or will not leave any more. (Mails
  * still on their way keep their words: nobody can change another's mail by choosing a name.)
