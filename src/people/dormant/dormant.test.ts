@@ -3,6 +3,7 @@ import { describe, expect } from "vitest";
 import { encodeCursor } from "#platform/database/index.ts";
 import type { OpenHouse } from "#platform/house.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
+import { openSession } from "../sessions.ts";
 import { suspendOrRestore } from "../vetting/decisions.ts";
 import { ownPeople } from "../vetting/queries.ts";
 import { anOfficer, mailsTo } from "../vetting/test-people.ts";
@@ -22,6 +23,8 @@ async function aDormant(
   await sql`
     update people.account set last_seen_at = now() - make_interval(months => ${months}), created_at = now() - interval '3 years',
       dormant_asked_at = ${askedAt} where id = ${person.id}`.execute(db);
+  // Their session of that time has ended since.
+  await sql`delete from people.session where account_id = ${person.id}`.execute(db);
   return person;
 }
 
@@ -67,20 +70,54 @@ describe("asking the dormant", () => {
     const officer = await anOfficer(db, "LA");
     const person = await aDormant(open, { country: "LA" });
     expect(await namesFor(open, officer)).toEqual([person.id]);
-    const browser = new Visitor(app, person.token);
     const visitor = await new Visitor(app).get("/en/account/still-needed");
     expect(visitor.status).not.toBe(200);
+    const from = { address: "192.0.2.4", userAgent: "" };
+    const browser = new Visitor(app, await openSession(db, person.id, from));
     expect(await (await browser.get("/en/account/still-needed")).text()).toContain("Yes, I still need it");
-    expect(await namesFor(open, officer)).toEqual([person.id]);
     expect((await browser.post("/en/account/still-needed", {}, { page: "/en/account/still-needed" })).status).toBe(303);
     expect(await namesFor(open, officer)).toEqual([]);
     await askTheDormant(open.house);
     expect(await letters(open, person)).toEqual([]);
-    await sql`update people.account set dormant_asked_at = now() - interval '14 months', dormant_kept_at = now() - interval '13 months' where id = ${person.id}`.execute(
-      db,
-    );
+    await sql`delete from people.session where account_id = ${person.id}`.execute(db);
+    await sql`
+      update people.account set dormant_asked_at = now() - interval '14 months', dormant_kept_at = now() - interval '13 months',
+        last_seen_at = now() - interval '13 months' where id = ${person.id}`.execute(db);
     await askTheDormant(open.house);
     expect(await letters(open, person)).toHaveLength(1);
+  });
+});
+
+describe("who signs in counts as seen", () => {
+  test("without asking for another page: the question is not asked, and not left unanswered", async ({ open, db }) => {
+    const officer = await anOfficer(db, "PW");
+    const from = { address: "192.0.2.4", userAgent: "" };
+    const [unasked, asked] = [
+      await aDormant(open, { country: "PW" }, { asked: null }),
+      await aDormant(open, { country: "PW" }),
+    ];
+    expect(await namesFor(open, officer)).toEqual([asked.id]);
+    for (const { id } of [unasked, asked]) await openSession(db, id, from);
+    await askTheDormant(open.house);
+    expect(await letters(open, unasked)).toEqual([]);
+    expect(await namesFor(open, officer)).toEqual([]);
+    expect(await decideOnDormant(open.house, officer, [asked.id], "suspend", "gone")).toBe(0);
+  });
+
+  test("so does who came back by a session that the account's hour does not know of", async ({ open, db }) => {
+    const officer = await anOfficer(db, "TO");
+    const [unasked, asked] = [
+      await aDormant(open, { country: "TO" }, { asked: null }),
+      await aDormant(open, { country: "TO" }),
+    ];
+    for (const { id } of [unasked, asked]) {
+      await openSession(db, id, { address: "192.0.2.4", userAgent: "" });
+      await sql`update people.account set last_seen_at = now() - interval '14 months' where id = ${id}`.execute(db);
+    }
+    await askTheDormant(open.house);
+    expect(await letters(open, unasked)).toEqual([]);
+    expect(await namesFor(open, officer)).toEqual([]);
+    expect(await dormantCount(db, officer)).toBe(0);
   });
 });
 

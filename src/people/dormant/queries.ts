@@ -10,9 +10,17 @@ export const answerDays = 30;
 /** When an account `a` last gave a sign of being needed: a visit, an answer, or its making. */
 export const lastSign = sql<Date>`greatest(a.last_seen_at, a.created_at, a.dormant_kept_at)`;
 
+/**
+ * Whether `a` gave no sign since a moment. Also its open sessions are asked: of an account the last visit is noted by the hour only. Beside
+ * `lastSign`, not within it: that one has an index.
+ */
+export const isQuietSince = (moment: RawBuilder<Date>): RawBuilder<boolean> => sql<boolean>`(
+  ${lastSign} < ${moment}
+  and not exists (select from people.session s where s.account_id = a.id and greatest(s.last_seen_at, s.created_at) >= ${moment}))`;
+
 /** Asked, and in thirty days neither answered nor come; open, so that there is something to decide. */
 export const isUnanswered = sql<boolean>`
-  a.dormant_asked_at < now() - ${answerDays} * interval '1 day' and ${lastSign} < a.dormant_asked_at
+  a.dormant_asked_at < now() - ${answerDays} * interval '1 day' and ${isQuietSince(sql`a.dormant_asked_at`)}
   and a.disabled_at is null and a.suspended_at is null and a.erased_at is null`;
 
 const isAdministrators = sql<boolean>`exists (

@@ -9,7 +9,7 @@ import { letterOf } from "../letter.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
 import { changeStanding, type DecidingHouse } from "../vetting/decisions.ts";
 import { mayVouch } from "../vetting/permissions.ts";
-import { answerDays, isReviewedBy, isUnanswered, lastSign } from "./queries.ts";
+import { answerDays, isQuietSince, isReviewedBy, isUnanswered, lastSign } from "./queries.ts";
 
 const batch = 500;
 /** The first run of an old installation finds many: the rest is asked on the days after. */
@@ -24,7 +24,7 @@ export async function askTheDormant(house: HouseParts): Promise<number> {
       const { rows } = await sql<{ name: string; email: string; lang: Language }>`
         update people.account set dormant_asked_at = date_trunc('milliseconds', now()) where id in (
           select a.id from people.account a
-          where ${lastSign} < now() - make_interval(months => ${house.settings.dormantMonths})
+          where ${isQuietSince(sql`(now() - make_interval(months => ${house.settings.dormantMonths}))`)}
             and (a.dormant_asked_at is null or a.dormant_asked_at < ${lastSign})
             and a.disabled_at is null and a.suspended_at is null and a.erased_at is null and not a.is_demo
           order by ${lastSign} limit ${batch} for update skip locked)
