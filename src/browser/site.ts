@@ -31,6 +31,13 @@ document.addEventListener("focusin", ({ target }) => {
   if ((target as Element).matches('form[role="search"] input[name="q"]')) void import("./suggest.ts");
 });
 
+// Where one signs in: the browser's time zone goes along, so that its person is told of a sign-in from elsewhere.
+for (const place of document.querySelectorAll<HTMLInputElement | HTMLAnchorElement>("[data-zone]")) {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if ("href" in place) place.href += `&zone=${encodeURIComponent(timeZone)}`;
+  else place.value = timeZone;
+}
+
 // In a list where many are ticked: arrow keys go from box to box, with Shift they carry the tick along, one box stands for all.
 const pickList = (target: EventTarget | null) => {
   const list = (target as Element | null)?.closest<HTMLElement>("[data-pick]");

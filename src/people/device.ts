@@ -1,5 +1,7 @@
+import type { Translate } from "#platform/i18n/index.ts";
+
 /** A browser and a system from a User-Agent, for a person to recognise; undefined where it tells nothing. */
-export function deviceOf(userAgent: string): { browser?: string; system?: string } {
+function deviceOf(userAgent: string): { browser?: string; system?: string } {
   const browser = [
     ["Edg/", "Edge"],
     ["OPR/", "Opera"],
@@ -20,4 +22,12 @@ export function deviceOf(userAgent: string): { browser?: string; system?: string
     ["Linux", "Linux"],
   ].find(([mark = ""]) => userAgent.includes(mark))?.[1];
   return { ...(browser === undefined ? {} : { browser }), ...(system === undefined ? {} : { system }) };
+}
+
+/** The same in words; `t` of the messages of `people`. */
+export function deviceWords(t: Translate<"sessions.unknown" | "sessions.device">, userAgent: string): string {
+  const { browser, system } = deviceOf(userAgent);
+  return browser === undefined || system === undefined
+    ? t("sessions.unknown")
+    : t("sessions.device", { browser, system });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { emailAddress, line } from "#platform/http/index.ts";
 import { languages, roles } from "#platform/permissions/index.ts";
 import { isCountry } from "./countries.ts";
+import { browserZone } from "./zones.ts";
 
 /** Length over rules (NIST SP 800-63B 3.1.1.2); 4,096 bytes bound the hashing, not the choice. */
 export const newPassword = z.string().min(12, "people:password.too-short").max(512);
@@ -19,6 +20,7 @@ export const signInForm = z.object({
   email: emailAddress,
   password: z.string().min(1, "platform:form.required").max(512),
   to: z.string().max(2_000).default(""),
+  zone: browserZone,
 });
 
 export const forgottenForm = z.object({ email: emailAddress });

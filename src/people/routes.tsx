@@ -56,8 +56,8 @@ export const routes = pages()
   .post(
     "/sign-in",
     anyone,
-    submitted(signInForm, signInPage, async (c, given) =>
-      enter(c, await signIn(c.db, c.house.settings, c.house.secrets, { ...given, ...fromOf(c) })),
+    submitted(signInForm, signInPage, async (c, { zone, ...given }) =>
+      enter(c, await signIn(c.house, { ...given, ...fromOf(c, zone) })),
     ),
   )
   .post(

@@ -102,7 +102,7 @@ export async function provePassword(
 export async function openSession(
   db: Db | Tx,
   accountId: string,
-  from: { address: string; userAgent: string },
+  from: { address: string; userAgent: string; timeZone?: string | undefined },
   { isStrong = false }: { isStrong?: boolean } = {},
 ): Promise<string> {
   const token = newToken();
@@ -116,10 +116,15 @@ export async function openSession(
         accountId,
         userAgent: from.userAgent.slice(0, 300),
         network: networkOf(from.address),
+        timeZone: from.timeZone ?? null,
         isStrong,
         expiresAt: new Date(Date.now() + sessionDays * 86_400_000),
       })
       .execute();
+    // A visit shorter than five minutes is noted nowhere else. Of an account the hour is enough.
+    await sql`
+      update people.account set last_seen_at = now()
+      where id = ${accountId} and (last_seen_at is null or last_seen_at < now() - interval '1 hour')`.execute(tx);
     await audit(tx, visitor, "people.signed-in", { target: accountId, session: id, isStrong });
   });
   return token;
@@ -144,6 +149,8 @@ export interface SessionSummary {
   id: string;
   userAgent: string;
   network: string;
+  /** The browser's, when it signed in. */
+  timeZone: string | null;
   createdAt: Date;
   lastSeenAt: Date;
   isThis: boolean;
@@ -152,7 +159,7 @@ export interface SessionSummary {
 export async function sessionsOf(db: Db, account: Account): Promise<SessionSummary[]> {
   const rows = await db
     .selectFrom("people.session")
-    .select(["id", "userAgent", "network", "createdAt", "lastSeenAt"])
+    .select(["id", "userAgent", "network", "timeZone", "createdAt", "lastSeenAt"])
     .where("accountId", "=", account.id)
     .where("expiresAt", ">", new Date())
     .orderBy("lastSeenAt", "desc")

@@ -208,6 +208,13 @@ export interface PeopleInvitationList {
   createdAt: ColumnType<Date, Date | undefined, Date>;
 }
 
+export interface PeopleKnownZone {
+  accountId: string;
+  timeZone: string;
+  firstSeenAt: ColumnType<Date, Date | undefined, Date>;
+  lastSeenAt: ColumnType<Date, Date | undefined, Date>;
+}
+
 export interface PeopleLeavingReport {
   id: string;
   accountId: string;
@@ -287,6 +294,7 @@ export interface PeopleSignInStep {
   facts: ColumnType<unknown, string, string>;
   failures: ColumnType<number, number | undefined, number>;
   expiresAt: Date;
+  timeZone: string | null;
 }
 
 export interface PeopleVetting {
@@ -327,5 +335,6 @@ declare module "#platform/database/tables.ts" {
     "people.session": PeopleSession;
     "people.signInStep": PeopleSignInStep;
     "people.vetting": PeopleVetting;
+    "people.knownZone": PeopleKnownZone;
   }
 }

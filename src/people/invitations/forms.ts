@@ -4,6 +4,7 @@ import { isId } from "#platform/ids.ts";
 import { languages } from "#platform/permissions/index.ts";
 import { isCountry } from "../countries.ts";
 import { newPassword } from "../forms.ts";
+import { browserZone } from "../zones.ts";
 
 /** The furthest day to come, in days from now. */
 export const mostDays = 180;
@@ -42,8 +43,9 @@ export const acceptForm = z.object({
   country: z.union([z.literal(""), z.string().refine(isCountry)]).default(""),
   lang: z.enum(languages),
   password: newPassword,
+  zone: browserZone,
 });
-export type AcceptForm = z.infer<typeof acceptForm>;
+export type AcceptForm = Omit<z.infer<typeof acceptForm>, "zone">;
 
 export const rowStates = ["all", "waiting", "accepted", "expired", "taken-back"] as const;
 export const rowsQuery = z.object({

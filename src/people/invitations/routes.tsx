@@ -141,10 +141,10 @@ const acceptRoutes = pages()
   .post(
     "/invitation/:token",
     anyone,
-    submitted(acceptForm, acceptPage, async (c, given) => {
+    submitted(acceptForm, acceptPage, async (c, { zone, ...given }) => {
       const { accountId, lang, isVetted } = await acceptAsNew(c.house, c.param("token"), given);
       const to = isVetted ? `/${lang}` : `/${lang}/account/access`;
-      return enter(c, await admit(c.db, { id: accountId, lang }, fromOf(c), to));
+      return enter(c, await admit(c.house, { id: accountId, lang }, fromOf(c, zone), to));
     }),
   )
   .post("/invitation/:token/join", signedIn, async (c) => {

@@ -3,6 +3,7 @@ import type { FormState } from "#platform/http/index.ts";
 import { demoAccounts, demoPassword } from "../demo.ts";
 import { PasskeyForm, passkeyScript } from "../security/pages/passkey-form.tsx";
 import { NewPassword } from "./new-password.tsx";
+import { ZoneField } from "./zone-field.tsx";
 
 export function SignInPage({ state, hasOrganisation }: { state: FormState; hasOrganisation: boolean }) {
   const t = useMessages("people");
@@ -19,6 +20,7 @@ export function SignInPage({ state, hasOrganisation }: { state: FormState; hasOr
         <p class="lede">{t("sign-in.intro")}</p>
         <Form action={href("/sign-in")} state={state}>
           <input type="hidden" name="to" value={to} />
+          <ZoneField />
           <Field
             name="email"
             type="email"
@@ -44,7 +46,7 @@ export function SignInPage({ state, hasOrganisation }: { state: FormState; hasOr
         <PasskeyForm kind="get" action="/sign-in/passkey" options="/sign-in/passkey/options" to={to} />
         {hasOrganisation ? (
           <p>
-            <a class="button" href={`${href("/sign-in/organisation")}?to=${encodeURIComponent(to)}`}>
+            <a class="button" href={`${href("/sign-in/organisation")}?to=${encodeURIComponent(to)}`} data-zone>
               {security("sign-in.organisation")}
             </a>
           </p>

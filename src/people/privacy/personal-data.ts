@@ -32,6 +32,10 @@ export const peoplePersonalData: PersonalData[] = [
   own("people.session", "sessions", "all", {
     retention: { days: 1, column: "expires_at", since: "expired" },
   }),
+  own("people.known_zone", "known-zones", "all", {
+    told: "security:data.known-zones",
+    retention: { days: 400, column: "last_seen_at", since: "last-used" },
+  }),
   own("people.password_reset", "password-resets", ["expires_at"], {
     retention: { days: 1, column: "expires_at", since: "expired" },
   }),

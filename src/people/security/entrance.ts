@@ -4,7 +4,8 @@ import { cookieNames, cookieOptions, isOwnPath, type PageContext } from "#platfo
 import type { Language } from "#platform/permissions/index.ts";
 import { afterSignIn } from "../privacy/consents.ts";
 import { endSession } from "../sessions.ts";
-import type { From, SignedIn } from "./sign-in.ts";
+import type { From } from "./places.ts";
+import type { SignedIn } from "./sign-in.ts";
 import { type StepKind, stepMinutes } from "./steps.ts";
 
 /** Where to go after signing in: a path of this site only, in the person's own language. */
@@ -26,9 +27,11 @@ export function setStep(c: PageContext, kind: StepKind, token: string): void {
 
 export const stepToken = (c: PageContext, kind: StepKind): string | undefined => getCookie(c.raw, stepCookie(c, kind));
 
-export const fromOf = (c: PageContext): From => ({
+/** Where a sign-in comes from; `timeZone` is what its form told. */
+export const fromOf = (c: PageContext, timeZone?: string): From => ({
   address: c.address,
   userAgent: c.raw.req.header("user-agent") ?? "",
+  timeZone,
 });
 
 /** The answer to a proof: on to the second, or in. */

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSites } from "#platform/house.ts";
 import { newestMails } from "#platform/mail/index.ts";
@@ -38,8 +39,11 @@ describe("the organisation's own sign-in", () => {
     await provider.stop();
   });
 
-  async function signIn(sub: keyof typeof people, { visitor = new Visitor(portal), to = "", lang = "en" } = {}) {
-    const begun = await visitor.get(`/${lang}/sign-in/organisation?to=${encodeURIComponent(to)}`);
+  async function signIn(
+    sub: keyof typeof people,
+    { visitor = new Visitor(portal), to = "", lang = "en", zone = "" } = {},
+  ) {
+    const begun = await visitor.get(`/${lang}/sign-in/organisation?to=${encodeURIComponent(to)}&zone=${zone}`);
     const back = await provider.follow(place(begun), sub);
     return { visitor, back, response: await visitor.get(back.pathname + back.search) };
   }
@@ -67,10 +71,18 @@ describe("the organisation's own sign-in", () => {
 
   test("joins the account that has the confirmed address already, and a mail tells of it", async () => {
     const officer = await anAccount(house.house.db, { email: "known@police.example", password, lang: "es" });
-    const { visitor } = await signIn("known");
+    const { visitor } = await signIn("known", { zone: "Africa/Dakar" });
     expect(await (await visitor.get("/en/account")).text()).toContain("known@police.example");
-    const [mail] = (await newestMails(house.house.db)).filter(({ recipient }) => recipient === officer.email);
-    expect(mail?.body).toContain("Su cuenta se ha unido");
+    const mails = (await newestMails(house.house.db)).filter(({ recipient }) => recipient === officer.email);
+    expect(mails.some(({ body }) => body.includes("Su cuenta se ha unido"))).toBe(true);
+    // From a zone this account was never used in: that is told too.
+    expect(mails.some(({ body }) => body.includes("Huso horario del navegador: Senegal"))).toBe(true);
+    await signIn("known", { zone: "Mars/Olympus" });
+    const { rows } =
+      await sql`select time_zone from people.session where account_id = ${officer.id} order by created_at`.execute(
+        house.house.db,
+      );
+    expect(rows.slice(-2)).toEqual([{ timeZone: "Africa/Dakar" }, { timeZone: null }]);
   });
 
   test("asks for the second factor that the account has", async () => {

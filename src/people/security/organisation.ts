@@ -9,8 +9,9 @@ import { newId } from "#platform/ids.ts";
 import { type Language, system } from "#platform/permissions/index.ts";
 import type { Settings } from "#platform/settings.ts";
 import { AccountAdded } from "../events.ts";
+import type { From } from "./places.ts";
 import { type SecurityParts, tellOf } from "./second-factor.ts";
-import { admit, type From, type SignedIn } from "./sign-in.ts";
+import { admit, type SignedIn } from "./sign-in.ts";
 import { countBeginning, openStep, takeStep } from "./steps.ts";
 
 // Sign-in with the organisation's own identity provider: OpenID Connect Core 3.1, with PKCE (RFC 7636), state, nonce, and the
@@ -53,14 +54,21 @@ function providerOf(settings: Settings): Provider {
 /** Where the browser goes to sign in, and the step that remembers what the answer must match. Throws what `countBeginning` throws. */
 export async function organisationRequest(
   house: SecurityParts,
-  { lang, to, address }: { lang: Language; to: string; address: string },
+  { lang, to, zone, address }: { lang: Language; to: string; zone: string | undefined; address: string },
 ): Promise<{ url: string; step: string }> {
   const provider = providerOf(house.settings);
   await countBeginning(house.db, house.secrets, address);
   const configuration = await configurationOf(provider);
   const { buildAuthorizationUrl, calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, randomState } =
     await import("openid-client");
-  const facts = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), lang, to };
+  const facts = {
+    state: randomState(),
+    nonce: randomNonce(),
+    verifier: randomPKCECodeVerifier(),
+    lang,
+    to,
+    zone: zone ?? "",
+  };
   const url = buildAuthorizationUrl(configuration, {
     redirect_uri: house.settings.publicUrl + returnPath,
     scope: "openid email profile",
@@ -102,7 +110,7 @@ export async function signInByOrganisation(
   const { authorizationCodeGrant } = await import("openid-client");
   // The address as the provider was told it, whatever the Host header says.
   const url = new URL(house.settings.publicUrl + returnPath + answer.search);
-  const { state = "", nonce = "", verifier = "", lang = "en", to = "" } = step.facts;
+  const { state = "", nonce = "", verifier = "", lang = "en", to = "", zone = "" } = step.facts;
   const tokens = await authorizationCodeGrant(configuration, url, {
     expectedState: state,
     expectedNonce: nonce,
@@ -114,7 +122,7 @@ export async function signInByOrganisation(
   const claims = claimsShape.safeParse(tokens.claims());
   if (!claims.success) throw new DomainError("security.organisation-unverified");
   const account = await inTransaction(house.db, (tx) => accountOf(tx, house, claims.data, lang as Language));
-  return admit(house.db, account, from, to);
+  return admit(house, account, { ...from, timeZone: zone || undefined }, to);
 }
 
 async function accountOf(

@@ -13,8 +13,9 @@ import { type Account, authorize, type Language, system } from "#platform/permis
 import type { Settings } from "#platform/settings.ts";
 import { siteName } from "#platform/site-name.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
-import { endOtherSessions, openSession, strengthenSession } from "../sessions.ts";
+import { endOtherSessions, strengthenSession } from "../sessions.ts";
 import { requireConfirmed } from "./confirmation.ts";
+import { type From, letIn } from "./places.ts";
 import {
   factorsOf,
   hasSecondFactor,
@@ -23,7 +24,7 @@ import {
   type SecurityParts,
   tellOf,
 } from "./second-factor.ts";
-import type { From, SignedIn } from "./sign-in.ts";
+import type { SignedIn } from "./sign-in.ts";
 import { countBeginning, openStep, takeStep } from "./steps.ts";
 
 // Loaded when first needed: with its certificates and encodings it is the largest of our libraries.
@@ -239,7 +240,7 @@ export async function signInByPasskey(
     .executeTakeFirst();
   if (account === undefined || (account.isDemo && !house.settings.isDemo))
     throw new DomainError("security.passkey-refused");
-  const token = await openSession(house.db, accountId, from, { isStrong: true });
+  const token = await letIn(house, accountId, from, { isStrong: true });
   return { kind: "session", token, lang: account.lang as Language, to: given.to };
 }
 

@@ -17,6 +17,7 @@ import { isId } from "#platform/ids.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
 import { siteName } from "#platform/site-name.ts";
 import { endOtherSessions, endSession, sessionsOf } from "../sessions.ts";
+import { knownZone } from "../zones.ts";
 import { confirmSession, proofOf } from "./confirm.ts";
 import { sessionState } from "./confirmation.ts";
 import { askEmailChange, changeEmail, waitingEmail } from "./email-change.ts";
@@ -130,8 +131,8 @@ const routes = pages()
   .post(
     "/sign-in/second-factor",
     anyone,
-    submitted(codeForm, secondFactorPage, async (c, { code }) =>
-      enter(c, await completeSignIn(c.house, stepToken(c, "second-factor"), code, fromOf(c))),
+    submitted(codeForm, secondFactorPage, async (c, { code, zone }) =>
+      enter(c, await completeSignIn(c.house, stepToken(c, "second-factor"), code, fromOf(c, zone))),
     ),
   )
   .post(
@@ -145,16 +146,17 @@ const routes = pages()
     open,
   )
   .post("/sign-in/passkey", anyone, async (c) => {
-    const { answer, to } = await passkeyFields(c);
+    const { answer, to, zone } = await passkeyFields(c);
     const given = { answer, to, step: stepToken(c, "passkey") };
-    return enter(c, await signInByPasskey(c.house, given, fromOf(c)));
+    return enter(c, await signInByPasskey(c.house, given, fromOf(c, zone)));
   })
   .get("/sign-in/organisation", anyone, async (c) => {
     const to = (c.url.searchParams.get("to") ?? "").slice(0, 2_000);
     // Where the provider knows the person already, this alone would sign them in: nobody else's link does that (OWASP ASVS 7.6.2).
     if (/^(cross|same)-site$/.test(c.raw.req.header("sec-fetch-site") ?? ""))
       return c.redirect(`${c.href("/sign-in")}?to=${encodeURIComponent(to)}`);
-    const { url, step } = await organisationRequest(c.house, { lang: c.lang, to, address: c.address });
+    const zone = knownZone(c.url.searchParams.get("zone") ?? "");
+    const { url, step } = await organisationRequest(c.house, { lang: c.lang, to, zone, address: c.address });
     setStep(c, "organisation", step);
     return c.redirect(url);
   })

@@ -2,16 +2,10 @@ import type { Db } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { networkOf } from "#platform/http/index.ts";
 import type { Language } from "#platform/permissions/index.ts";
-import type { Secrets } from "#platform/secrets.ts";
-import type { Settings } from "#platform/settings.ts";
-import { openSession, provePassword, type SignIn } from "../sessions.ts";
+import { provePassword, type SignIn } from "../sessions.ts";
+import { type From, type LettingHouse, letIn } from "./places.ts";
 import { factorsOf, hasSecondFactor, type SecurityParts, takeCode } from "./second-factor.ts";
 import { countStepFailure, findStep, openStep, takeStep } from "./steps.ts";
-
-export interface From {
-  address: string;
-  userAgent: string;
-}
 
 /** A session, or the step between a first proof and the second. */
 export type SignedIn =
@@ -19,31 +13,26 @@ export type SignedIn =
   | { kind: "second-factor"; step: string; lang: Language };
 
 /** Signs in with a password. Throws what `provePassword` throws. */
-export async function signIn(
-  db: Db,
-  settings: Settings,
-  secrets: Secrets,
-  given: SignIn & { to: string },
-): Promise<SignedIn> {
-  return admit(db, await provePassword(db, settings, secrets, given), given, given.to);
+export async function signIn(house: SecurityParts, given: SignIn & From & { to: string }): Promise<SignedIn> {
+  return admit(house, await provePassword(house.db, house.settings, house.secrets, given), given, given.to);
 }
 
 /** After one proof: a session, unless the account has a second factor, which is then asked for first. */
 export async function admit(
-  db: Db,
+  house: LettingHouse,
   account: { id: string; lang: Language },
   from: From,
   to: string,
 ): Promise<SignedIn> {
-  if (hasSecondFactor(await factorsOf(db, account.id))) {
+  if (hasSecondFactor(await factorsOf(house.db, account.id))) {
     const facts = { to, lang: account.lang };
     return {
       kind: "second-factor",
-      step: await openStep(db, "second-factor", { accountId: account.id, facts }),
+      step: await openStep(house.db, "second-factor", { accountId: account.id, facts }),
       lang: account.lang,
     };
   }
-  return { kind: "session", token: await openSession(db, account.id, from), lang: account.lang, to };
+  return { kind: "session", token: await letIn(house, account.id, from), lang: account.lang, to };
 }
 
 /** The second half of a sign-in: a code for the step that the browser's cookie keeps. Throws `security.wrong-code`, `security.step-ended`. */
@@ -86,6 +75,6 @@ export async function closeStep(
   const step = await takeStep(house.db, "second-factor", stepToken);
   if (step?.accountId !== accountId || !(await isOpen(house.db, accountId)))
     throw new DomainError("security.step-ended");
-  const token = await openSession(house.db, accountId, from, { isStrong: true });
+  const token = await letIn(house, accountId, from, { isStrong: true });
   return { kind: "session", token, lang: step.facts.lang as Language, to: step.facts.to ?? "" };
 }

@@ -4,6 +4,7 @@ import { isId } from "#platform/ids.ts";
 import { languages } from "#platform/permissions/index.ts";
 import { isCountry } from "../countries.ts";
 import { newPassword } from "../forms.ts";
+import { browserZone } from "../zones.ts";
 import { decisions, requestKinds } from "./types.ts";
 
 const countryOrNone = z.union([z.literal(""), z.string().refine(isCountry)]).default("");
@@ -31,7 +32,7 @@ export type AccessForm = z.infer<typeof accessForm>;
 export const renewedAccessForm = z.object(service);
 export type RenewedAccessForm = z.infer<typeof renewedAccessForm>;
 
-export const confirmForm = z.object({ password: newPassword });
+export const confirmForm = z.object({ password: newPassword, zone: browserZone });
 export const answerForm = z.object({ answer: prose(2_000).pipe(z.string().min(1, "platform:form.required")) });
 
 export const decisionForm = z.object({

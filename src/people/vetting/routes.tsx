@@ -126,9 +126,9 @@ const askRoutes = pages()
   .post(
     "/access/confirm/:token",
     anyone,
-    submitted(confirmForm, confirmPage, async (c, { password }) => {
+    submitted(confirmForm, confirmPage, async (c, { password, zone }) => {
       const { accountId, lang } = await confirmAccess(c.db, c.param("token"), password);
-      return enter(c, await admit(c.db, { id: accountId, lang }, fromOf(c), `/${lang}/account/access`));
+      return enter(c, await admit(c.house, { id: accountId, lang }, fromOf(c, zone), `/${lang}/account/access`));
     }),
   )
   .get("/account/access", signedIn, async (c) => c.page(await myAccessPage(c)))

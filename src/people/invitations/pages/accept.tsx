@@ -3,6 +3,7 @@ import type { FormState } from "#platform/http/index.ts";
 import { formatDate, languages } from "#platform/i18n/index.ts";
 import { countryOptions } from "../../countries.ts";
 import { NewPassword } from "../../pages/new-password.tsx";
+import { ZoneField } from "../../pages/zone-field.tsx";
 import type { OpenInvitation } from "../queries.ts";
 import { useNameOf } from "./words.tsx";
 
@@ -104,6 +105,7 @@ function NewAccount({ invitation, token, state }: Omit<AcceptPageProps, "vets">)
         state={state}
         options={languages.map((each) => ({ value: each, label: shell(`language.own.${each}`), lang: each }))}
       />
+      <ZoneField />
       <NewPassword state={state} />
       <Submit label={t("accept.send")} />
     </Form>

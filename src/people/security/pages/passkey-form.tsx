@@ -1,5 +1,6 @@
 import { Field, Form, Submit, useHref, useMessages } from "#platform/html/index.ts";
 import { emptyForm, type FormState } from "#platform/http/index.ts";
+import { ZoneField } from "../../pages/zone-field.tsx";
 
 /**
  * A form whose button asks the browser for a passkey (src/browser/passkeys.ts). Without script, or where the browser knows no passkeys,
@@ -36,7 +37,10 @@ export function PasskeyForm({
             max={60}
           />
         ) : (
-          <input type="hidden" name="to" value={to} />
+          <>
+            <input type="hidden" name="to" value={to} />
+            <ZoneField />
+          </>
         )}
         <p class="field-error" role="alert" hidden>
           {t("passkeys.failed")}

@@ -1,5 +1,6 @@
 import { Field, Form, Notice, Page, Submit, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
+import { ZoneField } from "../../pages/zone-field.tsx";
 import { PasskeyForm, passkeyScript } from "./passkey-form.tsx";
 import { QrCode } from "./qr-code.tsx";
 
@@ -13,6 +14,7 @@ export function SecondFactorPage({ state, to }: { state: FormState; to: string }
       <div class="narrow content">
         <h1>{t("factor.title")}</h1>
         <Form action={href("/sign-in/second-factor")} state={state}>
+          <ZoneField />
           <Field
             name="code"
             label={t("code")}

@@ -12,9 +12,10 @@ import {
 import type { FormState } from "#platform/http/index.ts";
 import { formatDate } from "#platform/i18n/index.ts";
 import type { Account } from "#platform/permissions/index.ts";
-import { deviceOf } from "../../device.ts";
+import { deviceWords } from "../../device.ts";
 import { NewPassword } from "../../pages/new-password.tsx";
 import type { SessionSummary } from "../../sessions.ts";
+import { zoneWords } from "../../zones.ts";
 import type { PasskeySummary } from "../passkeys.ts";
 import type { Factors } from "../second-factor.ts";
 import { PasskeyForm, passkeyScript } from "./passkey-form.tsx";
@@ -196,18 +197,18 @@ function Sessions({ sessions }: { sessions: SessionSummary[] }) {
     <>
       <ul class="rows">
         {sessions.map((session) => {
-          const { browser, system } = deviceOf(session.userAgent);
           return (
             <li key={session.id}>
               <span class="grow">
-                <bdi>
-                  {browser === undefined || system === undefined
-                    ? t("sessions.unknown")
-                    : t("sessions.device", { browser, system })}
-                </bdi>{" "}
+                <bdi>{deviceWords(t, session.userAgent)}</bdi>{" "}
                 {session.isThis ? <span class="tag ok">{t("sessions.this")}</span> : null}
                 <br />
                 <span class="small">
+                  {session.timeZone === null ? null : (
+                    <>
+                      <bdi>{zoneWords(session.timeZone, lang)}</bdi> ·{" "}
+                    </>
+                  )}
                   {security("sessions.facts", {
                     network: session.network,
                     since: told(session.createdAt),
@@ -222,6 +223,7 @@ function Sessions({ sessions }: { sessions: SessionSummary[] }) {
           );
         })}
       </ul>
+      <p class="small">{security("sessions.place")}</p>
       {sessions.length > 1 ? (
         <p class="actions">
           <ActionButton action={href("/account/security/sessions/end-others")} label={t("sessions.end-others")} />

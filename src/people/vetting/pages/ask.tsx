@@ -2,6 +2,7 @@ import { Choices, Field, Form, Notice, Page, Select, Submit, useHref, useMessage
 import type { FormState } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 import { NewPassword } from "../../pages/new-password.tsx";
+import { ZoneField } from "../../pages/zone-field.tsx";
 import type { Body } from "../queries.ts";
 import { requestKinds } from "../types.ts";
 import { ServiceFields } from "./service-fields.tsx";
@@ -95,6 +96,7 @@ export function ConfirmPage({
         {email}
       </p>
       <Form action={href(`/access/confirm/${token}`)} state={state}>
+        <ZoneField />
         <NewPassword state={state} />
         <Submit label={t("confirm.send")} />
       </Form>
