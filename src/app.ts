@@ -8,6 +8,7 @@ import { dormant } from "./people/dormant/feature.ts";
 import { people } from "./people/feature.ts";
 import { readActor } from "./people/index.ts";
 import { invitations } from "./people/invitations/feature.ts";
+import { labels } from "./people/labels/feature.ts";
 import { privacy } from "./people/privacy/feature.ts";
 import { roles } from "./people/roles/feature.ts";
 import { security } from "./people/security/feature.ts";
@@ -29,6 +30,7 @@ export const features: readonly Feature[] = [
   bulk,
   invitations,
   dormant,
+  labels,
   learning,
   player,
   home,

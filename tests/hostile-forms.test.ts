@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { addMemberLabel } from "../src/people/labels/list.ts";
 import { addBody } from "../src/people/roles/bodies.ts";
 import { setUp } from "../src/people/security/test-sign-in.ts";
 import { anApplicant, aWish, tokenOf } from "../src/people/vetting/test-people.ts";
@@ -141,6 +142,12 @@ test("nor are those of access, vetting, roles, bureaus, bodies and privacy", asy
     country: null,
     mayVouch: true,
   });
+  const { id: label } = await addMemberLabel(db, system, {
+    country: "FR",
+    name: { en: "Réunion (France)", fr: "La Réunion", es: "Reunión (Francia)", ar: "ريونيون (فرنسا)" },
+    since: null,
+    until: null,
+  });
   const halfway = new Visitor(app);
   await halfway.post("/en/sign-in", { email: person.email, password });
   const wish = aWish();
@@ -162,7 +169,15 @@ test("nor are those of access, vetting, roles, bureaus, bodies and privacy", asy
     ],
     [
       by(admin),
-      ["admin/bodies", `admin/bodies/${body}`, "admin/bureaus/FR", `admin/people/${person.id}`, "people/protected"],
+      [
+        "admin/member-labels",
+        `admin/member-labels/${label}`,
+        "admin/bodies",
+        `admin/bodies/${body}`,
+        "admin/bureaus/FR",
+        `admin/people/${person.id}`,
+        "people/protected",
+      ],
     ],
   ];
   const wrong: string[] = [];

@@ -1,6 +1,6 @@
 import { countByKind } from "#catalogue/index.ts";
 import { listModules, mayImportModules, ownModules } from "#learning/index.ts";
-import { mayAppointOfficers, mayInvite, mayKeepBodies, mayReadAccounts } from "#people/index.ts";
+import { mayAppointOfficers, mayInvite, mayKeepBodies, mayKeepMemberLabels, mayReadAccounts } from "#people/index.ts";
 import { anyone, forVisitors, may, type PageContext, pages } from "#platform/http/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
 import { mayReadOutbox } from "#platform/site/routes.tsx";
@@ -36,6 +36,7 @@ export const routes = pages()
         mayAppointOfficers={isAllowed(c.actor, mayAppointOfficers)}
         mayInvite={isAllowed(c.actor, mayInvite)}
         mayKeepBodies={isAllowed(c.actor, mayKeepBodies)}
+        mayKeepMemberLabels={isAllowed(c.actor, mayKeepMemberLabels)}
       />,
     ),
   );

@@ -8,6 +8,7 @@ export { demoAccountId, demoAccounts, demoLearners, demoPassword, hasDemoAccount
 export { AccountAdded } from "./events.ts";
 export type { NewAccount } from "./forms.ts";
 export { mayInvite } from "./invitations/permissions.ts";
+export { mayKeepMemberLabels } from "./labels/permissions.ts";
 export { addAccount } from "./operations.ts";
 export { noteConsent } from "./privacy/consents.ts";
 export { mayAppointOfficers, mayKeepBodies, mayReadAccounts } from "./roles/permissions.ts";

@@ -16,6 +16,7 @@ import { bulkRoutes } from "./bulk/routes.tsx";
 import { dormantRoutes } from "./dormant/routes.tsx";
 import { forgottenForm, passwordForm, profileForm, resetForm, signInForm } from "./forms.ts";
 import { invitationRoutes } from "./invitations/routes.tsx";
+import { ownMemberLabel } from "./labels/queries.ts";
 import { changePassword, isResetToken, requestPasswordReset, resetPassword, updateProfile } from "./operations.ts";
 import { AccountPage } from "./pages/account.tsx";
 import { ForgottenPage, ResetPage, SignInPage } from "./pages/sign-in.tsx";
@@ -35,11 +36,11 @@ function changedLetter(c: PageContext, lang: Language) {
   };
 }
 
-function accountPage(c: PageContext, state?: FormState) {
+async function accountPage(c: PageContext, state?: FormState) {
   const account = requireAccount(c.actor);
   const { name, lang, timeZone } = account;
   const profile = state ?? filledForm({ name, lang, timeZone });
-  return <AccountPage account={account} profile={profile} />;
+  return <AccountPage account={account} memberLabel={await ownMemberLabel(c.db, account)} profile={profile} />;
 }
 
 /** The sign-in page, with the organisation's own way in where there is one. */
@@ -109,7 +110,7 @@ export const routes = pages()
       },
     ),
   )
-  .get("/account", signedIn, (c) => c.page(accountPage(c)))
+  .get("/account", signedIn, async (c) => c.page(await accountPage(c)))
   .post(
     "/account",
     signedIn,

@@ -42,7 +42,7 @@ export interface PeopleAccount {
   createdAt: ColumnType<Date, Date | undefined, Date>;
   organisation: ColumnType<string, string | undefined, string>;
   function: ColumnType<string, string | undefined, string>;
-  memberLabel: string | null;
+  memberLabel: ColumnType<LocalizedText | null, string | null | undefined, string | null>;
   bodyId: string | null;
   vettedUntil: Date | null;
   emailConfirmedAt: Date | null;
@@ -226,6 +226,15 @@ export interface PeopleLeavingReport {
   hasLeft: boolean | null;
 }
 
+export interface PeopleMemberLabel {
+  id: string;
+  country: string;
+  name: ColumnType<LocalizedText, string, string>;
+  since: Date | null;
+  until: Date | null;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+}
+
 export interface PeoplePasskey {
   id: string;
   accountId: string;
@@ -285,6 +294,7 @@ export interface PeopleSession {
   expiresAt: Date;
   confirmedAt: ColumnType<Date, Date | undefined, Date>;
   isStrong: ColumnType<boolean, boolean | undefined, boolean>;
+  timeZone: string | null;
 }
 
 export interface PeopleSignInStep {
@@ -294,7 +304,6 @@ export interface PeopleSignInStep {
   facts: ColumnType<unknown, string, string>;
   failures: ColumnType<number, number | undefined, number>;
   expiresAt: Date;
-  timeZone: string | null;
 }
 
 export interface PeopleVetting {
@@ -326,7 +335,9 @@ declare module "#platform/database/tables.ts" {
     "people.identity": PeopleIdentity;
     "people.invitation": PeopleInvitation;
     "people.invitationList": PeopleInvitationList;
+    "people.knownZone": PeopleKnownZone;
     "people.leavingReport": PeopleLeavingReport;
+    "people.memberLabel": PeopleMemberLabel;
     "people.passkey": PeoplePasskey;
     "people.passwordReset": PeoplePasswordReset;
     "people.publicAccount": PeoplePublicAccount;
@@ -335,6 +346,5 @@ declare module "#platform/database/tables.ts" {
     "people.session": PeopleSession;
     "people.signInStep": PeopleSignInStep;
     "people.vetting": PeopleVetting;
-    "people.knownZone": PeopleKnownZone;
   }
 }

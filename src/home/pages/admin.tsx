@@ -8,8 +8,15 @@ export function AdminPage({
   mayAppointOfficers,
   mayInvite,
   mayKeepBodies,
+  mayKeepMemberLabels,
 }: Record<
-  "mayImport" | "mayReadOutbox" | "mayReadAccounts" | "mayAppointOfficers" | "mayInvite" | "mayKeepBodies",
+  | "mayImport"
+  | "mayReadOutbox"
+  | "mayReadAccounts"
+  | "mayAppointOfficers"
+  | "mayInvite"
+  | "mayKeepBodies"
+  | "mayKeepMemberLabels",
   boolean
 >) {
   const t = useMessages("home");
@@ -18,6 +25,7 @@ export function AdminPage({
   const roles = useMessages("roles");
   const privacy = useMessages("privacy");
   const invitations = useMessages("invitations");
+  const labels = useMessages("labels");
   const href = useHref();
   const entries = [
     ...(mayImport
@@ -41,6 +49,9 @@ export function AdminPage({
       : []),
     ...(mayKeepBodies
       ? [{ path: "/admin/bodies", icon: "graduation-cap", title: roles("bodies.title"), text: t("admin.bodies") }]
+      : []),
+    ...(mayKeepMemberLabels
+      ? [{ path: "/admin/member-labels", icon: "map-pin", title: labels("title"), text: labels("admin.hint") }]
       : []),
     ...(mayReadAccounts
       ? [{ path: "/people/protected", icon: "user", title: privacy("protected.title"), text: t("admin.protected") }]

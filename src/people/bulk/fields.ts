@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { LocalizedText } from "#platform/database/index.ts";
 import { emailAddress, line, optionalLine } from "#platform/http/index.ts";
 import { type Language, languages } from "#platform/permissions/index.ts";
 import { countries, isCountry } from "../countries.ts";
+import type { labelFinder } from "../labels/rules.ts";
 
-export const bulkFields = ["email", "name", "country", "organisation", "function", "lang"] as const;
+export const bulkFields = ["email", "name", "country", "member", "organisation", "function", "lang"] as const;
 export type BulkField = (typeof bulkFields)[number];
 export const neededFields: readonly BulkField[] = ["email", "name"];
 
@@ -12,6 +14,7 @@ const headings: Record<BulkField, RegExp> = {
   email: /mail|correo|courriel|بريد/i,
   name: /^(full |last )?name|^nom|nombre|apellido|الاسم/i,
   country: /country|^pays|^pa[ií]s|بلد|دولة/i,
+  member: /member.?label|territor|libell[ée]|denominaci[oó]n|إقليم|تسمية/i,
   organisation: /organi[sz]a|service|unit|servicio|منظمة|جهاز/i,
   function: /function|fonction|cargo|rank|grade|title|وظيفة|رتبة/i,
   lang: /lang|idioma|لغة/i,
@@ -58,6 +61,8 @@ export interface BulkPerson {
   email: string;
   name: string;
   country: string | null;
+  /** The member label as it is spelled today. */
+  label: LocalizedText | null;
   organisation: string;
   function: string;
   lang: Language | null;
@@ -68,10 +73,11 @@ export const isFormula = (text: string): boolean => /^[=+@\t\r]|^-[^\s\p{L}]/u.t
 
 const shape = z.object({ name: line(120), organisation: optionalLine(200), function: optionalLine(200) });
 
-/** A row as a person, or the key of what is wrong with it. */
+/** A row as a person, or the key of what is wrong with it. A member label says the country too where its cell is empty. */
 export function personOf(
   cells: readonly string[],
   mapping: Readonly<Record<string, number>>,
+  labelOf: ReturnType<typeof labelFinder>,
 ): BulkPerson | { fault: string } {
   const cell = (field: BulkField) => (mapping[field] === undefined ? "" : (cells[mapping[field]] ?? ""));
   if (bulkFields.every((field) => cell(field) === "")) return { fault: "empty" };
@@ -83,7 +89,9 @@ export function personOf(
   if (!rest.success) return { fault: rest.error.issues[0]?.path[0] === "name" ? "name" : "too-long" };
   const country = cell("country") === "" ? null : countryOf(cell("country"));
   if (country === undefined) return { fault: "country" };
+  const label = cell("member") === "" ? null : labelOf(cell("member"), country);
+  if (label === undefined) return { fault: "member" };
   const lang = cell("lang") === "" ? null : languageOf(cell("lang"));
   if (lang === undefined) return { fault: "lang" };
-  return { email: email.data, country, lang, ...rest.data };
+  return { email: email.data, country: label?.country ?? country, label: label?.name ?? null, lang, ...rest.data };
 }

@@ -10,6 +10,8 @@ import { sendMails } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language, scopesOf, system } from "#platform/permissions/index.ts";
 import { siteName } from "#platform/site-name.ts";
 import { AccountAdded } from "../events.ts";
+import { labelsInUse } from "../labels/queries.ts";
+import { labelFinder } from "../labels/rules.ts";
 import { BulkImportMoved } from "./events.ts";
 import { type BulkPerson, guessMapping, neededFields, personOf } from "./fields.ts";
 import { mayImportPeople } from "./permissions.ts";
@@ -165,13 +167,14 @@ const rowsAfter = (db: Db | Tx, importId: string, number: number) =>
 
 async function checkRows(db: Db, { id, accountId, mapping }: BulkImport): Promise<void> {
   const importer = await importerOf(db, accountId);
+  const labelOf = labelFinder(await labelsInUse(db));
   let last = 0;
   for (;;) {
     const rows = await rowsAfter(db, id, last);
     if (rows.length === 0) break;
     last = rows.at(-1)?.number ?? last;
     const checked = rows.map(({ number, cells }) => {
-      const person = personOf(cells, mapping);
+      const person = personOf(cells, mapping, labelOf);
       if ("fault" in person) return { number, email: null, fault: person.fault };
       return { number, email: person.email, fault: importer.mayAdd(person) ? null : "not-yours" };
     });
@@ -248,6 +251,7 @@ async function writeRows(house: HouseParts, { id, accountId, mapping, withLetter
     const isEnd = await inTransaction(db, async (tx) => {
       // The importer may be gone, or another process at work: looked at anew for each part.
       const importer = await importerOf(tx, accountId);
+      const labelOf = labelFinder(await labelsInUse(tx));
       const held = await tx
         .selectFrom("people.bulkImport")
         .select(["state", "done"])
@@ -261,7 +265,7 @@ async function writeRows(house: HouseParts, { id, accountId, mapping, withLetter
       last = rows.at(-1)?.number ?? last;
       const people = rows
         .filter((row) => row.fault === null && !row.isKnown)
-        .map((row) => personOf(row.cells, mapping))
+        .map((row) => personOf(row.cells, mapping, labelOf))
         .filter((person): person is BulkPerson => !("fault" in person) && importer.mayAdd(person));
       const added = await addPeople(tx, importer, people, settings.vettingMonths);
       if (withLetters) await writeLetters(house, tx, added);
@@ -303,11 +307,11 @@ async function addPeople(tx: Tx, importer: Importer, people: readonly BulkPerson
     lang: person.lang ?? "en",
   }));
   const { rows: added } = await sql<Added>`
-    insert into people.account (id, email, name, country, body_id, organisation, function, lang, email_confirmed_at, vetted_at, vetted_until)
-    select id, email, name, country, ${importer.bodyId}::uuid, organisation, function, lang, null,
+    insert into people.account (id, email, name, country, member_label, body_id, organisation, function, lang, email_confirmed_at, vetted_at, vetted_until)
+    select id, email, name, country, label, ${importer.bodyId}::uuid, organisation, function, lang, null,
       case when ${importer.isVouching} then now() end, case when ${importer.isVouching} then now() + ${months} * interval '1 month' end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as p (id uuid, email text, name text, country char(2), organisation text, function text, lang text)
+      as p (id uuid, email text, name text, country char(2), label jsonb, organisation text, function text, lang text)
     on conflict do nothing returning id, email, name, lang`.execute(tx);
   const ids = added.map(({ id }) => id);
   await sql`

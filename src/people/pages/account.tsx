@@ -1,18 +1,20 @@
+import type { LocalizedText } from "#platform/database/index.ts";
 import { Field, Form, Page, Select, Submit, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 import { type Account, isAllowed } from "#platform/permissions/index.ts";
-import { countryName } from "../countries.ts";
 import { mayInvite } from "../invitations/permissions.ts";
+import { memberName } from "../labels/rules.ts";
 
 const timeZones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
 interface AccountPageProps {
   account: Account;
+  memberLabel: LocalizedText | null;
   profile: FormState;
 }
 
-export function AccountPage({ account, profile }: AccountPageProps) {
+export function AccountPage({ account, memberLabel, profile }: AccountPageProps) {
   const t = useMessages("people");
   const security = useMessages("security");
   const privacy = useMessages("privacy");
@@ -22,6 +24,7 @@ export function AccountPage({ account, profile }: AccountPageProps) {
   const invitations = useMessages("invitations");
   const href = useHref();
   const { lang } = useFacts();
+  const member = memberName({ country: account.country, memberLabel }, lang);
   return (
     <Page title={t("account.title")} isUnlisted>
       <h1>{t("account.title")}</h1>
@@ -32,7 +35,11 @@ export function AccountPage({ account, profile }: AccountPageProps) {
             {account.email}
           </p>
           <p>
-            {account.country === null ? "" : `${countryName(account.country, lang)} · `}
+            {member === undefined ? null : (
+              <>
+                <bdi>{member}</bdi> ·{" "}
+              </>
+            )}
             <a href={href("/account/access")}>{vetting("mine.title")}</a>
           </p>
           <p class="small">{account.roles.map((role) => t(`role.${role}`)).join(" · ")}</p>

@@ -1,7 +1,15 @@
 import { sql } from "kysely";
 import { fold } from "#catalogue/index.ts";
 import { audit } from "#platform/audit/index.ts";
-import { afterKey, type Cursor, type Db, inTransaction, pageOf, type Tx } from "#platform/database/index.ts";
+import {
+  afterKey,
+  type Cursor,
+  type Db,
+  inTransaction,
+  type LocalizedText,
+  pageOf,
+  type Tx,
+} from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { isId } from "#platform/ids.ts";
 import { type Account, type Actor, authorize, isAllowed, type Language } from "#platform/permissions/index.ts";
@@ -24,7 +32,7 @@ export interface DirectoryPerson {
   name: string;
   nameKey: string;
   country: string | null;
-  memberLabel: string | null;
+  memberLabel: LocalizedText | null;
   organisation: string | null;
   function: string | null;
   languages: string[] | null;

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
-import { type Cursor, type Db, inTransaction, pageOf } from "#platform/database/index.ts";
+import { type Cursor, type Db, inTransaction, type LocalizedText, pageOf } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { isId } from "#platform/ids.ts";
 import { type Account, type Actor, authorize, scopesOf } from "#platform/permissions/index.ts";
@@ -52,6 +52,7 @@ export interface ProtectedPerson {
   name: string;
   email: string;
   country: string | null;
+  memberLabel: LocalizedText | null;
 }
 
 /** The protected people an actor decides about, in the order of names. */
@@ -62,7 +63,7 @@ export async function protectedPeople(
 ): Promise<{ people: ProtectedPerson[]; next: string | undefined }> {
   if (!mayProtectAnyone(actor)) throw new DomainError("platform.forbidden");
   const { rows } = await sql<ProtectedPerson & { key: string }>`
-    select a.id, a.name, a.email, a.country, lower(a.name) as key from people.account a
+    select a.id, a.name, a.email, a.country, a.member_label, lower(a.name) as key from people.account a
     where a.is_protected and a.erased_at is null and ${withinScopes(ownScopes(actor))}
       ${after === undefined || !isId(String(after[1])) ? sql`` : sql`and (lower(a.name), a.id) > (${after[0]}, ${after[1]}::uuid)`}
     order by lower(a.name), a.id limit ${pageSize + 1}`.execute(db);

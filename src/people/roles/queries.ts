@@ -9,6 +9,7 @@ export interface PersonRow {
   name: string;
   email: string;
   country: string | null;
+  memberLabel: LocalizedText | null;
   roles: Role[];
   isDisabled: boolean;
   isSuspended: boolean;
@@ -30,7 +31,7 @@ export async function listPeople(
   const wanted = q.toLowerCase();
   const pattern = [...wanted].length < 3 ? `% ${escaped(wanted)}%` : `%${escaped(wanted)}%`;
   const { rows } = await sql<PersonRow & { key: string }>`
-    select a.id, a.name, a.email, a.country, lower(a.name) as key, a.disabled_at is not null as is_disabled,
+    select a.id, a.name, a.email, a.country, a.member_label, lower(a.name) as key, a.disabled_at is not null as is_disabled,
       a.suspended_at is not null as is_suspended,
       array(select distinct g.role from people.role_grant g
         where g.account_id = a.id and (g.ends_at is null or g.ends_at > now()) order by g.role) as roles
@@ -68,6 +69,7 @@ export interface PersonFacts {
   lang: Language;
   timeZone: string;
   country: string | null;
+  memberLabel: LocalizedText | null;
   organisation: string;
   createdAt: Date;
   lastSeenAt: Date | null;
@@ -83,7 +85,18 @@ export async function findPerson(db: Db, actor: Actor, id: string): Promise<Pers
   if (!isId(id)) return undefined;
   const row = await db
     .selectFrom("people.account")
-    .select(["id", "name", "email", "lang", "timeZone", "country", "organisation", "createdAt", "lastSeenAt"])
+    .select([
+      "id",
+      "name",
+      "email",
+      "lang",
+      "timeZone",
+      "country",
+      "memberLabel",
+      "organisation",
+      "createdAt",
+      "lastSeenAt",
+    ])
     .select(["vettedAt", "vettedUntil", "suspendedAt", "disabledAt"])
     .where("id", "=", id)
     .where("erasedAt", "is", null)

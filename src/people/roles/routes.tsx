@@ -10,6 +10,9 @@ import {
   submitted,
 } from "#platform/http/index.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
+import { giveForm } from "../labels/forms.ts";
+import { giveMemberLabel } from "../labels/give.ts";
+import { labelsToGive } from "../labels/queries.ts";
 import { sessionState } from "../security/confirmation.ts";
 import { factorsOf, hasSecondFactor } from "../security/second-factor.ts";
 import { addBody, changeBody } from "./bodies.ts";
@@ -36,13 +39,14 @@ async function personPage(c: PageContext, states: Partial<PersonPageProps["state
   const person = await findPerson(c.db, c.actor, c.param("id"));
   if (person === undefined) throw new DomainError("platform.not-found");
   const address = (c.url.searchParams.get("address") ?? "").replaceAll("\0", "").slice(0, 2_000);
-  const [held, bodies, factors, session, actor, voucher] = await Promise.all([
+  const [held, bodies, factors, session, actor, voucher, labels] = await Promise.all([
     rolesHeldBy(c.db, c.actor, person.id),
     listBodies(c.db),
     factorsOf(c.db, person.id),
     sessionState(c.db, requireAccount(c.actor)),
     actorOf(c.db, person.id),
     voucherOf(c.db, person.id),
+    labelsToGive(c.db, c.actor, person.country),
   ]);
   return (
     <PersonPage
@@ -51,6 +55,7 @@ async function personPage(c: PageContext, states: Partial<PersonPageProps["state
       bodies={bodies}
       hasSecondFactor={hasSecondFactor(factors)}
       isConfirmed={session.isConfirmed}
+      labels={labels}
       isOwn={requireAccount(c.actor).id === person.id}
       states={{ grant: emptyForm, end: emptyForm, switch: emptyForm, factors: emptyForm, ...states }}
       actor={actor}
@@ -151,6 +156,18 @@ export const rolesRoutes = pages()
       async (c, { factorsReason }) => {
         await resetSecondFactor(c.house, c.actor, c.param("id"), factorsReason);
         return c.done("roles:factors.done", `/admin/people/${c.param("id")}`);
+      },
+    ),
+  )
+  .post(
+    "/admin/people/:id/member-label",
+    may(mayReadAccounts),
+    submitted(
+      giveForm,
+      (c, label) => personPage(c, { label }),
+      async (c, { memberLabel }) => {
+        await giveMemberLabel(c.db, requireAccount(c.actor), c.param("id"), memberLabel);
+        return c.done("labels:given", `/admin/people/${c.param("id")}`);
       },
     ),
   )

@@ -141,7 +141,14 @@ export async function decideRequest(
     const { country, bodyId, organisation } = request;
     await tx
       .updateTable("people.account")
-      .set({ country, bodyId, organisation, function: request.function })
+      // A label is one of its country.
+      .set({
+        country,
+        bodyId,
+        organisation,
+        function: request.function,
+        memberLabel: sql<string | null>`case when country is not distinct from ${country} then member_label end`,
+      })
       .where("id", "=", person.id)
       .execute();
     await changeStanding(house, tx, actor, person, "approved", reason);

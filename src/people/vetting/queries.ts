@@ -168,6 +168,8 @@ export interface PersonRow {
   lastSeenAt: Date | null;
   isProtected: boolean;
   vouchScope: string;
+  country: string | null;
+  memberLabel: LocalizedText | null;
 }
 
 const personColumns = [
@@ -179,6 +181,8 @@ const personColumns = [
   "lastSeenAt",
   "isProtected",
   "vouchScope",
+  "country",
+  "memberLabel",
 ] as const;
 
 /** In a state; the dormant have not come for so many months. */
@@ -250,7 +254,6 @@ export async function dueForRenewal(
 export interface PersonFacts extends PersonRow {
   email: string;
   function: string;
-  country: string | null;
   lang: string;
   createdAt: Date;
   history: { act: VettingAct; at: Date; reason: string; by: string | null; vettedUntil: Date | null }[];
@@ -261,7 +264,7 @@ export async function personForDecision(db: Db, actor: Actor, id: string): Promi
   authorize(actor, mayVouch);
   const person = await db
     .selectFrom("people.account")
-    .select([...personColumns, "email", "function", "country", "lang", "createdAt"])
+    .select([...personColumns, "email", "function", "lang", "createdAt"])
     .where("id", "=", id)
     .where("erasedAt", "is", null)
     .where(isWithin("vouchScope", await decidedScopes(db, actor)))

@@ -15,6 +15,10 @@ import {
 import { isId } from "#platform/ids.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
 import { dormantCount } from "../dormant/queries.ts";
+import { giveForm } from "../labels/forms.ts";
+import { giveMemberLabel } from "../labels/give.ts";
+import { mayGiveMemberLabels } from "../labels/permissions.ts";
+import { labelsToGive } from "../labels/queries.ts";
 import { enter, fromOf } from "../security/entrance.ts";
 import { admit } from "../security/sign-in.ts";
 import { decideRequest, renewOrEnd, reportLeaving, settleReport, suspendOrRestore } from "./decisions.ts";
@@ -89,10 +93,18 @@ async function requestPage(c: PageContext, state: FormState = emptyForm) {
   return <RequestPage request={request} state={state} />;
 }
 
-async function personPage(c: PageContext, state: FormState = emptyForm) {
+async function personPage(c: PageContext, state: FormState = emptyForm, label?: FormState) {
   const person = isId(c.param("id")) ? await personForDecision(c.db, c.actor, c.param("id")) : undefined;
   if (person === undefined) throw new DomainError("platform.not-found");
-  return <PersonPage person={person} state={state} isSelf={c.actor.kind === "account" && c.actor.id === person.id} />;
+  return (
+    <PersonPage
+      person={person}
+      labels={await labelsToGive(c.db, c.actor, person.country)}
+      state={state}
+      label={label}
+      isSelf={c.actor.kind === "account" && c.actor.id === person.id}
+    />
+  );
 }
 
 async function renewalsPage(c: PageContext, state: FormState = emptyForm) {
@@ -231,6 +243,18 @@ const bureauRoutes = pages()
         throw new DomainError("platform.not-found");
       return c.done("vetting:standing-changed", `/bureau/people/${id}`);
     }),
+  )
+  .post(
+    "/bureau/people/:id/member-label",
+    may(mayGiveMemberLabels),
+    submitted(
+      giveForm,
+      (c, label) => personPage(c, emptyForm, label),
+      async (c, { memberLabel }) => {
+        await giveMemberLabel(c.db, requireAccount(c.actor), c.param("id"), memberLabel);
+        return c.done("labels:given", `/bureau/people/${c.param("id")}`);
+      },
+    ),
   )
   .get("/bureau/reports", may(mayVouch), async (c) => c.page(await reportsPage(c)))
   .post(

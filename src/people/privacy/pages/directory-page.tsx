@@ -1,6 +1,6 @@
 import { Empty, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { languageName } from "#platform/i18n/index.ts";
-import { countryName } from "../../countries.ts";
+import { memberName } from "../../labels/rules.ts";
 import type { DirectoryPerson } from "../directory.ts";
 
 interface DirectoryPageProps {
@@ -51,8 +51,7 @@ export function DirectoryPage({ words, people, next, mayProtect }: DirectoryPage
 
 function Entry({ person }: { person: DirectoryPerson }) {
   const { lang } = useFacts();
-  const country = person.memberLabel ?? (person.country === null ? null : countryName(person.country, lang));
-  const facts = [person.function, person.organisation, country].filter(
+  const facts = [person.function, person.organisation, memberName(person, lang) ?? null].filter(
     (fact): fact is string => fact !== null && fact !== "",
   );
   const languages = (person.languages ?? []).map((code) => languageName(code, lang));

@@ -11,7 +11,7 @@ import {
   useMessages,
 } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
-import { countryName } from "../../countries.ts";
+import { memberName } from "../../labels/rules.ts";
 import type { ProtectedPerson } from "../protection.ts";
 
 interface ProtectedPageProps {
@@ -20,12 +20,22 @@ interface ProtectedPageProps {
   state: FormState;
 }
 
+function Member({ person }: { person: ProtectedPerson }) {
+  const { lang } = useFacts();
+  const member = memberName(person, lang);
+  return member === undefined ? null : (
+    <>
+      {" · "}
+      <bdi>{member}</bdi>
+    </>
+  );
+}
+
 /** Whom nobody may list or export by name, for those who vouch for them. */
 export function ProtectedPage({ people, next, state }: ProtectedPageProps) {
   const t = useMessages("privacy");
   const words = useMessages("people");
   const href = useHref();
-  const { lang } = useFacts();
   return (
     <Page title={t("protected.title")} isUnlisted>
       <h1>{t("protected.title")}</h1>
@@ -43,7 +53,7 @@ export function ProtectedPage({ people, next, state }: ProtectedPageProps) {
               <br />
               <span class="small">
                 <bdi dir="ltr">{person.email}</bdi>
-                {person.country === null ? null : ` · ${countryName(person.country, lang)}`}
+                <Member person={person} />
               </span>
             </span>
             <ActionButton

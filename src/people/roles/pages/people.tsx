@@ -1,5 +1,5 @@
 import { Empty, Icon, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
-import { countryName } from "../../countries.ts";
+import { memberName } from "../../labels/rules.ts";
 import type { PersonRow } from "../queries.ts";
 
 /** Everybody with an account, for administrators. */
@@ -57,7 +57,9 @@ function PeopleTable({ people }: { people: PersonRow[] }) {
               <td>
                 <bdi dir="ltr">{person.email}</bdi>
               </td>
-              <td>{person.country === null ? "–" : countryName(person.country, lang)}</td>
+              <td>
+                <bdi>{memberName(person, lang) ?? "–"}</bdi>
+              </td>
               <td>{person.roles.length === 0 ? "–" : person.roles.map((role) => words(`role.${role}`)).join(" · ")}</td>
             </tr>
           ))}

@@ -4,6 +4,8 @@ import type { FormState } from "#platform/http/index.ts";
 import { localized } from "#platform/i18n/index.ts";
 import { roles } from "#platform/permissions/index.ts";
 import { countryName } from "../../countries.ts";
+import { GiveLabel } from "../../labels/pages/give.tsx";
+import type { MemberLabel } from "../../labels/queries.ts";
 import type { Body, HeldRole, PersonFacts } from "../queries.ts";
 import { bodyScope } from "../rules.ts";
 import { Insight, type InsightProps } from "./insight.tsx";
@@ -18,7 +20,9 @@ export interface PersonPageProps extends InsightProps {
   hasSecondFactor: boolean;
   /** Who looks at the page has proved themselves a short while ago. */
   isConfirmed: boolean;
-  states: { grant: FormState; end: FormState; switch: FormState; factors: FormState };
+  /** In use for the person's country. */
+  labels: readonly MemberLabel[];
+  states: { grant: FormState; end: FormState; switch: FormState; factors: FormState; label?: FormState };
 }
 
 /** One person for administrators: who they are, their roles, what they may see. */
@@ -29,6 +33,7 @@ export function PersonPage({
   isOwn,
   hasSecondFactor,
   isConfirmed,
+  labels,
   states,
   ...insight
 }: PersonPageProps) {
@@ -50,6 +55,15 @@ export function PersonPage({
         <section>
           <h2 class="prose-title">{t("person.facts")}</h2>
           <Facts person={person} />
+          {isOwn ? null : (
+            <GiveLabel
+              path={`/admin/people/${person.id}`}
+              memberLabel={person.memberLabel}
+              labels={labels}
+              state={states.label}
+              heading="h3"
+            />
+          )}
           {isOwn ? null : <SwitchForm person={person} state={states.switch} />}
           {isOwn || !hasSecondFactor ? null : (
             <FactorsForm person={person} isConfirmed={isConfirmed} state={states.factors} />
@@ -74,10 +88,14 @@ export function PersonPage({
 function Facts({ person }: { person: PersonFacts }) {
   const t = useMessages("roles");
   const words = useMessages("people");
+  const labels = useMessages("labels");
   const { lang } = useFacts();
   const day = useDay();
   const facts: [string, string | null][] = [
     [words("country"), person.country === null ? null : countryName(person.country, lang)],
+    ...(person.memberLabel === null
+      ? []
+      : [[labels("give.title"), localized(person.memberLabel, lang).text] satisfies [string, string]]),
     [t("person.organisation"), person.organisation],
     [t("person.since"), day(person.createdAt)],
     [t("person.seen"), person.lastSeenAt === null ? null : day(person.lastSeenAt)],

@@ -14,7 +14,9 @@ import {
   useMessages,
 } from "#platform/html/index.ts";
 import { type FormState, filledForm } from "#platform/http/index.ts";
-import { formatDate, languageName } from "#platform/i18n/index.ts";
+import { formatDate, languageName, localized } from "#platform/i18n/index.ts";
+import { GiveLabel } from "../../labels/pages/give.tsx";
+import type { MemberLabel } from "../../labels/queries.ts";
 import type { ListQuery } from "../forms.ts";
 import type { PersonFacts, PersonRow } from "../queries.ts";
 import { useScopeName } from "./scope-name.ts";
@@ -34,6 +36,19 @@ function StandingTag({ person }: { person: PersonRow }) {
           : "lapsed";
   return (
     <span class={state === "vetted" ? "tag ok" : state === "unvetted" ? "tag" : "tag now"}>{t(`state.${state}`)}</span>
+  );
+}
+
+/** Organisation, and the label of a member that is no country: the country itself is whose list it is. */
+function Where({ person: { organisation, memberLabel } }: { person: PersonRow }) {
+  const { lang } = useFacts();
+  const member = localized(memberLabel, lang).text;
+  return (
+    <>
+      <bdi>{organisation}</bdi>
+      {member === "" || organisation === "" ? null : " · "}
+      <bdi>{member}</bdi>
+    </>
   );
 }
 
@@ -85,8 +100,8 @@ export function PeoplePage({ people, next, q, state }: PeoplePageProps) {
                 <a href={href(`/bureau/people/${person.id}`)} dir="auto">
                   {person.name}
                 </a>
-                <span class="small block" dir="auto">
-                  {person.organisation}
+                <span class="small block">
+                  <Where person={person} />
                 </span>
               </span>
               <span class="small end">
@@ -160,7 +175,7 @@ function Due({ person }: { person: PersonRow }) {
     <>
       <bdi>{person.name}</bdi>{" "}
       <span class="small">
-        <bdi>{person.organisation}</bdi> ·{" "}
+        <Where person={person} /> ·{" "}
         {person.vettedUntil === null
           ? ""
           : t("renewals.until", { date: formatDate(lang, person.vettedUntil, timeZone) })}
@@ -173,9 +188,23 @@ function Due({ person }: { person: PersonRow }) {
 }
 
 /** One person, for those who decide about them. */
-export function PersonPage({ person, state, isSelf }: { person: PersonFacts; state: FormState; isSelf: boolean }) {
+export function PersonPage({
+  person,
+  labels,
+  state,
+  label,
+  isSelf,
+}: {
+  person: PersonFacts;
+  /** In use for the person's country. */
+  labels: readonly MemberLabel[];
+  state: FormState;
+  label: FormState | undefined;
+  isSelf: boolean;
+}) {
   const t = useMessages("vetting");
   const href = useHref();
+  const words = useMessages("labels");
   const scopeName = useScopeName();
   const { lang, timeZone } = useFacts();
   const crumbs = [
@@ -199,6 +228,12 @@ export function PersonPage({ person, state, isSelf }: { person: PersonFacts; sta
         </dd>
         <dt>{t("asks")}</dt>
         <dd>{scopeName(person.vouchScope)}</dd>
+        {person.memberLabel === null ? null : (
+          <>
+            <dt>{words("give.title")}</dt>
+            <dd dir="auto">{localized(person.memberLabel, lang).text}</dd>
+          </>
+        )}
         <dt>{t("organisation")}</dt>
         <dd dir="auto">{person.organisation}</dd>
         <dt>{t("function")}</dt>
@@ -264,6 +299,15 @@ export function PersonPage({ person, state, isSelf }: { person: PersonFacts; sta
             ))}
           </p>
         </Form>
+      )}
+      {isSelf ? null : (
+        <GiveLabel
+          path={`/bureau/people/${person.id}`}
+          memberLabel={person.memberLabel}
+          labels={labels}
+          state={label}
+          heading="h2"
+        />
       )}
     </Page>
   );
