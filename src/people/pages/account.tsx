@@ -31,8 +31,8 @@ export function AccountPage({ account, memberLabel, profile }: AccountPageProps)
       <div class="two">
         <section>
           <h2 class="prose-title">{t("profile.title")}</h2>
-          <p class="small" dir="ltr">
-            {account.email}
+          <p class="small">
+            <bdi dir="ltr">{account.email}</bdi>
           </p>
           <p>
             {member === undefined ? null : (

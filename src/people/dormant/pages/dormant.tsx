@@ -74,8 +74,8 @@ function Person({ person }: { person: DormantRow }) {
   const { lang, timeZone } = useFacts();
   return (
     <>
-      <bdi>{person.name}</bdi>{" "}
-      <span class="small">
+      <bdi>{person.name}</bdi>
+      <span class="small block">
         {person.organisation === "" ? null : (
           <>
             <bdi>{person.organisation}</bdi> ·{" "}

@@ -67,7 +67,9 @@ export function NewAddressPage({ email, token }: { email: string; token: string 
     <Page title={t("email.confirm-title")} isUnlisted>
       <div class="narrow content">
         <h1>{t("email.confirm-title")}</h1>
-        <p dir="ltr">{email}</p>
+        <p>
+          <bdi dir="ltr">{email}</bdi>
+        </p>
         <Form action={href(`/account/email/${token}`)}>
           <Submit label={t("email.confirm")} />
         </Form>

@@ -70,7 +70,9 @@ export function SecurityPage(props: SecurityPageProps) {
           </section>
           <section>
             <h2 class="prose-title">{t("email.title")}</h2>
-            <p dir="ltr">{props.account.email}</p>
+            <p>
+              <bdi dir="ltr">{props.account.email}</bdi>
+            </p>
             {props.isConfirmed ? (
               <Form action={href("/account/security/email")} state={props.email}>
                 <Field
@@ -200,15 +202,11 @@ function Sessions({ sessions }: { sessions: SessionSummary[] }) {
           return (
             <li key={session.id}>
               <span class="grow">
-                <bdi>{deviceWords(t, session.userAgent)}</bdi>{" "}
+                {deviceWords(t, session.userAgent)}{" "}
                 {session.isThis ? <span class="tag ok">{t("sessions.this")}</span> : null}
                 <br />
                 <span class="small">
-                  {session.timeZone === null ? null : (
-                    <>
-                      <bdi>{zoneWords(session.timeZone, lang)}</bdi> ·{" "}
-                    </>
-                  )}
+                  {session.timeZone === null ? null : `${zoneWords(session.timeZone, lang)} · `}
                   {security("sessions.facts", {
                     network: session.network,
                     since: told(session.createdAt),

@@ -92,8 +92,8 @@ export function ConfirmPage({
     <Page title={t("confirm.title")} isUnlisted>
       <h1>{t("confirm.title")}</h1>
       <p class="lede">{t("confirm.intro", { name })}</p>
-      <p class="small" dir="ltr">
-        {email}
+      <p class="small">
+        <bdi dir="ltr">{email}</bdi>
       </p>
       <Form action={href(`/access/confirm/${token}`)} state={state}>
         <ZoneField />
