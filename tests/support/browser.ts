@@ -1,14 +1,45 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { getuid } from "node:process";
 import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from "playwright-core";
 import { projectRoot } from "../../src/platform/paths.ts";
 
+/**
+ * Where the browser is: unpacked at its first use into a folder that is this user's alone (what another user left must not be run), aside and
+ * then renamed, so that another test never starts half of it.
+ */
+async function unpackedBrowser(): Promise<string> {
+  const user = getuid?.() ?? 0;
+  const about = await readFile(join(projectRoot, "node_modules/@sparticuz/chromium/package.json"), "utf8");
+  const folder = join(tmpdir(), `praxis-browser-${user}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await stat(folder)).uid !== user) throw new Error(`${folder} belongs to somebody else: remove it.`);
+  const ready = join(folder, (JSON.parse(about) as { version: string }).version);
+  if (!existsSync(ready)) {
+    const aside = await mkdtemp(join(folder, "unpacking-"));
+    const { TMPDIR } = process.env;
+    try {
+      process.env.TMPDIR = aside;
+      await chromium.executablePath();
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+    // Another test was quicker: then there is one already.
+    await rename(aside, ready).catch(() => rm(aside, { recursive: true, force: true }));
+  }
+  return join(ready, "chromium");
+}
+
 /** A real browser. Its package's own arguments switch web security off, so they are ours. */
 export async function launchBrowser(): Promise<Browser> {
   const args = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage", "--hide-scrollbars"];
   if (getuid?.() === 0) args.push("--no-sandbox");
-  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
+  return playwright.launch({ executablePath: await unpackedBrowser(), args, headless: true });
 }
 
 /** Ports nobody listens on at this moment. */
