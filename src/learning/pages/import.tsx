@@ -1,4 +1,4 @@
-import { Icon, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Icon, Notice, Page, UploadDrop, useHref, useMessages } from "#platform/html/index.ts";
 import type { ImportFacts } from "../queries.ts";
 import { PackageProblems, standardName } from "./problems.tsx";
 
@@ -7,7 +7,6 @@ export function ImportPage({ moduleSlug }: { moduleSlug: string | undefined }) {
   const t = useMessages("learning");
   const shell = useMessages("platform");
   const href = useHref();
-  const { csrfToken } = useFacts();
   const phrases = {
     uploading: t("import.uploading", { name: "{name}", percent: "{percent}" }),
     waiting: t("import.phase.waiting"),
@@ -31,30 +30,16 @@ export function ImportPage({ moduleSlug }: { moduleSlug: string | undefined }) {
       <div class="content narrow">
         <h1>{t("import.title")}</h1>
         <p>{t("import.intro")}</p>
-        <noscript>
-          <Notice kind="warning">{t("import.needs-script")}</Notice>
-        </noscript>
-        <package-import
+        <UploadDrop
           action={`${href("/learning/import")}${moduleSlug === undefined ? "" : `?module=${encodeURIComponent(moduleSlug)}`}`}
-          csrf={csrfToken()}
-          phrases={JSON.stringify(phrases)}
-        >
-          <div class="drop">
-            <Icon name="upload" />
-            <p>
-              <b>{t("import.drop")}</b>
-            </p>
-            <label class="button main" for="package">
-              {t("import.choose")}
-            </label>
-            <input class="hidden" id="package" type="file" accept=".zip,.xml,application/zip" />
-          </div>
-          <div class="progress content" hidden>
-            <p class="words" role="status" />
-            <progress class="bar" max={100} value={0} aria-label={t("import.title")} />
-          </div>
-          <div class="fault" role="alert" />
-        </package-import>
+          id="package"
+          label={t("import.title")}
+          drop={t("import.drop")}
+          choose={t("import.choose")}
+          needsScript={t("import.needs-script")}
+          accept=".zip,.xml,application/zip"
+          phrases={phrases}
+        />
       </div>
     </Page>
   );

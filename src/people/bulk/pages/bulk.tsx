@@ -6,6 +6,7 @@ import {
   Page,
   Select,
   Submit,
+  UploadDrop,
   useFacts,
   useHref,
   useMessages,
@@ -25,7 +26,7 @@ export function BulkStartPage({
   const t = useMessages("bulk");
   const vetting = useMessages("vetting");
   const href = useHref();
-  const { csrfToken, lang, timeZone } = useFacts();
+  const { lang, timeZone } = useFacts();
   const phrases = {
     uploading: t("uploading", { name: "{name}", percent: "{percent}" }),
     waiting: t("state.reading"),
@@ -42,26 +43,16 @@ export function BulkStartPage({
     >
       <h1>{t("title")}</h1>
       <p class="lede">{t("intro", { most: mostRows })}</p>
-      <noscript>
-        <Notice kind="warning">{t("needs-script")}</Notice>
-      </noscript>
-      <package-import action={href("/bureau/import")} csrf={csrfToken()} phrases={JSON.stringify(phrases)}>
-        <div class="drop">
-          <Icon name="upload" />
-          <p>
-            <b>{t("drop")}</b>
-          </p>
-          <label class="button main" for="sheet">
-            {t("choose")}
-          </label>
-          <input class="hidden" id="sheet" type="file" accept=".csv,.xlsx,text/csv" />
-        </div>
-        <div class="progress content" hidden>
-          <p class="words" role="status" />
-          <progress class="bar" max={100} value={0} aria-label={t("title")} />
-        </div>
-        <div class="fault" role="alert" />
-      </package-import>
+      <UploadDrop
+        action={href("/bureau/import")}
+        id="sheet"
+        label={t("title")}
+        drop={t("drop")}
+        choose={t("choose")}
+        needsScript={t("needs-script")}
+        accept=".csv,.xlsx,text/csv"
+        phrases={phrases}
+      />
       <h2 class="prose-title">{t("before")}</h2>
       {imports.length === 0 ? (
         <Empty text={t("none")} />

@@ -10,6 +10,7 @@ import {
   PickList,
   Select,
   Submit,
+  UploadDrop,
   useFacts,
   useHref,
   useMessages,
@@ -195,7 +196,6 @@ function MorePeople({ list, state }: { list: ListFacts; state: FormState }) {
   const t = useMessages("invitations");
   const bulk = useMessages("bulk");
   const href = useHref();
-  const { csrfToken } = useFacts();
   const path = href(`/invitations/${list.id}`);
   const phrases = {
     uploading: bulk("uploading", { name: "{name}", percent: "{percent}" }),
@@ -211,23 +211,17 @@ function MorePeople({ list, state }: { list: ListFacts; state: FormState }) {
         <AddressesField state={state} />
         <Submit label={t("add")} />
       </Form>
-      <package-import action={`${path}/sheet`} csrf={csrfToken()} phrases={JSON.stringify(phrases)}>
-        <div class="drop">
-          <Icon name="upload" />
-          <p>
-            <b>{bulk("drop")}</b>
-          </p>
-          <label class="button" for="sheet">
-            {bulk("choose")}
-          </label>
-          <input class="hidden" id="sheet" type="file" accept=".csv,.txt,.xlsx,text/csv,text/plain" />
-        </div>
-        <div class="progress content" hidden>
-          <p class="words" role="status" />
-          <progress class="bar" max={100} value={0} aria-label={t("add.title")} />
-        </div>
-        <div class="fault" role="alert" />
-      </package-import>
+      <UploadDrop
+        action={`${path}/sheet`}
+        id="sheet"
+        label={t("add.title")}
+        drop={bulk("drop")}
+        choose={bulk("choose")}
+        needsScript={bulk("needs-script")}
+        accept=".csv,.txt,.xlsx,text/csv,text/plain"
+        phrases={phrases}
+        isMain={false}
+      />
     </>
   );
 }

@@ -5,3 +5,4 @@ export { Icon } from "./icon.tsx";
 export { Empty, Notice } from "./notice.tsx";
 export { Crumbs, Page } from "./page.tsx";
 export { PickList } from "./pick-list.tsx";
+export { UploadDrop } from "./upload-drop.tsx";
