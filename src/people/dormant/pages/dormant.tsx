@@ -100,9 +100,9 @@ export function StillNeededPage() {
     <Page title={t("own.title")} crumbs={[{ label: people("account.title"), path: "/account" }]} isUnlisted>
       <h1>{t("own.title")}</h1>
       <p class="lede">{t("own.intro")}</p>
-      <p class="actions">
+      <div class="actions">
         <ActionButton action={href("/account/still-needed")} label={t("own.keep")} kind="main" />
-      </p>
+      </div>
       <p class="small">
         {t("own.else")} <a href={href("/account/privacy")}>{privacy("own.link")}</a>
       </p>

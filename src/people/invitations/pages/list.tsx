@@ -76,13 +76,13 @@ export function ListPage({ list, people, next, q, state, states }: ListPageProps
       )}
       <More href={next === undefined ? undefined : `${path}?${more}`} />
       {!isEnded && list.waiting > 0 ? (
-        <p class="actions">
+        <div class="actions">
           <ActionButton
             action={`${path}/remind`}
             label={t("remind", { count: formatNumber(lang, list.waiting) })}
             icon={<Icon name="mail" />}
           />
-        </p>
+        </div>
       ) : null}
       {isEnded ? null : <MorePeople list={list} state={states.add} />}
       <h2 class="prose-title">{t("until.change")}</h2>

@@ -58,12 +58,12 @@ function Verification({ seal, checks }: Pick<AuditPageProps, "seal" | "checks">)
         {t("audit.sealed", { sealed: seal.sealed, waiting: seal.waiting })}
         {seal.lastAt === null ? "" : ` ${t("audit.last", { when: time(seal.lastAt) })}`}
       </p>
-      <p class="actions">
+      <div class="actions">
         <ActionButton action={href("/admin/audit/verify")} label={t("audit.verify")} kind="main" />
         {checks.some((check) => check.finishedAt === null) ? (
           <a href={href("/admin/audit")}>{t("copy.look-again")}</a>
         ) : null}
-      </p>
+      </div>
       {checks.map(({ id, askedAt, finishedAt, verdict }) =>
         finishedAt === null || verdict === null ? (
           <Notice key={id} kind="note">

@@ -92,9 +92,9 @@ function OwnCopy({ copy }: { copy: ExportState | undefined }) {
         </>
       ) : null}
       {isUnderWay ? null : (
-        <p class="actions">
+        <div class="actions">
           <ActionButton action={href("/account/privacy/exports")} label={t("copy.ask")} />
-        </p>
+        </div>
       )}
     </section>
   );
@@ -137,9 +137,9 @@ function Directory({ isListed, isProtected, directory }: PrivacyPageProps) {
         <Submit label={t(isListed ? "directory.change" : "directory.enter")} kind="" />
       </Form>
       {isListed ? (
-        <p class="actions">
+        <div class="actions">
           <ActionButton action={href("/account/privacy/directory/leave")} label={t("directory.leave")} />
-        </p>
+        </div>
       ) : null}
     </section>
   );
@@ -211,9 +211,9 @@ function OwnErasure({ erasure, erasureDays, hasPassword, erasing }: PrivacyPageP
               when: formatDate(lang, erasure.dueAt, timeZone, { dateStyle: "long", timeStyle: "short" }),
             })}
           </Notice>
-          <p class="actions">
+          <div class="actions">
             <ActionButton action={href("/account/privacy/erasure/cancel")} label={t("erasure.cancel")} kind="main" />
-          </p>
+          </div>
         </>
       )}
     </section>

@@ -107,7 +107,7 @@ function SecondFactor({ factors, isConfirmed }: SecurityPageProps) {
       <p>{hasAuthenticator ? t("authenticator.set") : t("authenticator.none")}</p>
       {hasAuthenticator || passkeys > 0 ? <p class="small">{t("codes.left", { count: codesLeft })}</p> : null}
       {isConfirmed ? (
-        <p class="actions">
+        <div class="actions">
           {hasAuthenticator ? (
             <ActionButton action={href("/account/security/second-factor/remove")} label={t("authenticator.remove")} />
           ) : (
@@ -118,7 +118,7 @@ function SecondFactor({ factors, isConfirmed }: SecurityPageProps) {
           {hasAuthenticator || passkeys > 0 ? (
             <ActionButton action={href("/account/security/recovery-codes")} label={t("codes.renew")} />
           ) : null}
-        </p>
+        </div>
       ) : null}
     </>
   );
@@ -223,9 +223,9 @@ function Sessions({ sessions }: { sessions: SessionSummary[] }) {
       </ul>
       <p class="small">{security("sessions.place")}</p>
       {sessions.length > 1 ? (
-        <p class="actions">
+        <div class="actions">
           <ActionButton action={href("/account/security/sessions/end-others")} label={t("sessions.end-others")} />
-        </p>
+        </div>
       ) : null}
     </>
   );

@@ -235,9 +235,9 @@ export function PersonPage({
           </>
         )}
         <dt>{t("organisation")}</dt>
-        <dd dir="auto">{person.organisation}</dd>
+        <dd dir="auto">{person.organisation || "–"}</dd>
         <dt>{t("function")}</dt>
-        <dd dir="auto">{person.function}</dd>
+        <dd dir="auto">{person.function || "–"}</dd>
         <dt>{t("language")}</dt>
         <dd>{languageName(person.lang, lang)}</dd>
         {person.vettedUntil === null ? null : (
