@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { Readable, Transform, type TransformCallback } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { crc32, createInflateRaw } from "node:zlib";
 import type { ArchiveEntry } from "./archive-inspection.ts";
@@ -13,9 +13,12 @@ export interface StoredFile {
 
 const chunkSize = 64 * 1024;
 
-/** Where extracted files go. `content` fails before its end when the bytes are not what the archive promised: keep nothing then. */
+/**
+ * Where extracted files go. `content` fails before its end when the bytes are not what the archive promised: keep nothing then. A piece
+ * of it is good until the next is asked for, since all pieces of stored entries are read into one buffer.
+ */
 export interface FileSink {
-  store(path: string, content: Readable): Promise<StoredFile>;
+  store(path: string, content: AsyncIterable<Buffer>): Promise<StoredFile>;
 }
 
 export interface ExtractionOptions {
@@ -41,19 +44,14 @@ export async function extractArchive(
   { onProgress, signal }: ExtractionOptions = {},
 ): Promise<Extraction> {
   const archive = await open(zipPath, "r");
+  const buffer = Buffer.allocUnsafeSlow(chunkSize);
   const files: PackageFile[] = [];
   let bytes = 0;
   try {
     for (const entry of entries) {
-      signal?.throwIfAborted();
       const before = bytes;
-      const stored = await readEntryInto(
-        archive,
-        entry,
-        (content) => sink.store(entry.path, content),
-        signal,
-        (read) => onProgress?.({ files: files.length, bytes: before + read }),
-      );
+      const onBytes = (read: number) => onProgress?.({ files: files.length, bytes: before + read });
+      const stored = await sink.store(entry.path, contentOf(archive, entry, { signal, onBytes, buffer }));
       bytes = before + stored.size;
       files.push({ path: entry.path, sha256: stored.sha256, size: stored.size });
       onProgress?.({ files: files.length, bytes });
@@ -68,72 +66,80 @@ export async function extractArchive(
 }
 
 /** Opens one entry, checked like in `extractArchive`, and gives its bytes to `consume`. Throws a `Refusal` for a wrong entry. */
-export async function readEntryInto<T>(
+export function readEntryInto<T>(
   archive: FileHandle,
   entry: ArchiveEntry,
   consume: (content: Readable) => Promise<T>,
   signal?: AbortSignal,
-  onBytes?: (read: number) => void,
 ): Promise<T> {
-  const checked = new CheckedContent(entry, onBytes);
-  const raw = Readable.from(rawBytes(archive, entry), { objectMode: false, highWaterMark: chunkSize });
-  const stages = entry.isDeflated ? [raw, createInflateRaw({ chunkSize }), checked] : [raw, checked];
-  const feeding = pipeline(stages, signal === undefined ? {} : { signal });
-  const [fed, consumed] = await Promise.allSettled([feeding, consume(checked)]);
-  // The cause stands in the feeding side; the consumer only sees that its stream broke.
-  if (signal?.aborted) throw signal.reason;
-  // A consumer that has enough, or fails by itself, closes the stream early: then its own outcome counts.
-  if (fed.status === "rejected" && !isPrematureEnd(fed.reason)) throw refusalFrom(fed.reason, entry);
-  if (consumed.status === "rejected") throw consumed.reason;
-  return consumed.value;
+  return consume(Readable.from(contentOf(archive, entry, { signal }), { objectMode: false }));
+}
+
+interface ContentOptions {
+  signal?: AbortSignal | undefined;
+  onBytes?: (read: number) => void;
+  /** To read into, again and again; without it every piece has memory of its own, and may be kept. */
+  buffer?: Buffer;
+}
+
+/** The bytes of an entry. Throws a `Refusal` where they, or in place of their end their number or their CRC-32, are not as promised. */
+async function* contentOf(
+  archive: FileHandle,
+  entry: ArchiveEntry,
+  { signal, onBytes, buffer }: ContentOptions,
+): AsyncGenerator<Buffer> {
+  let size = 0;
+  let crc = 0;
+  const pieces = entry.isDeflated ? inflated(archive, entry, signal) : rawBytes(archive, entry, buffer);
+  for await (const piece of pieces) {
+    signal?.throwIfAborted();
+    size += piece.length;
+    if (size > entry.size) throw new Refusal(problem("size-mismatch", { entry: entry.entryName }));
+    crc = crc32(piece, crc);
+    onBytes?.(size);
+    yield piece;
+  }
+  signal?.throwIfAborted();
+  if (size !== entry.size) throw new Refusal(problem("size-mismatch", { entry: entry.entryName }));
+  if (crc !== entry.crc32) throw new Refusal(problem("checksum-mismatch", { entry: entry.entryName }));
+}
+
+async function* inflated(
+  archive: FileHandle,
+  entry: ArchiveEntry,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  const inflate = createInflateRaw({ chunkSize });
+  const feeding = pipeline(rawBytes(archive, entry), inflate, signal === undefined ? {} : { signal });
+  try {
+    yield* inflate as AsyncIterable<Buffer>;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw refusalFrom(error, entry);
+  } finally {
+    // Who reads has the fault already; who had enough early wants to hear of none.
+    await feeding.catch(() => {});
+  }
 }
 
 // Not `archive.createReadStream`: each such stream leaves a listener on the handle, and there are thousands of entries.
-async function* rawBytes(archive: FileHandle, { dataStart, compressedSize }: ArchiveEntry): AsyncGenerator<Buffer> {
+async function* rawBytes(
+  archive: FileHandle,
+  { dataStart, compressedSize }: ArchiveEntry,
+  reused?: Buffer,
+): AsyncGenerator<Buffer> {
   for (let read = 0; read < compressedSize; ) {
     const wanted = Math.min(chunkSize, compressedSize - read);
-    const { buffer, bytesRead } = await archive.read(Buffer.allocUnsafeSlow(wanted), 0, wanted, dataStart + read);
+    const { buffer, bytesRead } = await archive.read(
+      reused ?? Buffer.allocUnsafeSlow(wanted),
+      0,
+      wanted,
+      dataStart + read,
+    );
     if (bytesRead === 0) return;
     read += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
-}
-
-/** Passes the bytes on, and fails in place of its end when their number or their CRC-32 is not the promised one. */
-class CheckedContent extends Transform {
-  #size = 0;
-  #crc = 0;
-  readonly #entry: ArchiveEntry;
-  readonly #onBytes: ((read: number) => void) | undefined;
-
-  constructor(entry: ArchiveEntry, onBytes?: (read: number) => void) {
-    super();
-    this.#entry = entry;
-    this.#onBytes = onBytes;
-  }
-
-  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
-    this.#size += chunk.length;
-    if (this.#size > this.#entry.size) {
-      done(new Refusal(problem("size-mismatch", { entry: this.#entry.entryName })));
-      return;
-    }
-    this.#crc = crc32(chunk, this.#crc);
-    this.#onBytes?.(this.#size);
-    done(null, chunk);
-  }
-
-  override _flush(done: TransformCallback): void {
-    const { entryName: entry, size, crc32: promised } = this.#entry;
-    if (this.#size !== size) done(new Refusal(problem("size-mismatch", { entry })));
-    else if (this.#crc !== promised) done(new Refusal(problem("checksum-mismatch", { entry })));
-    else done();
-  }
-}
-
-function isPrematureEnd(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ABORT_ERR";
 }
 
 function refusalFrom(error: unknown, entry: ArchiveEntry): unknown {

@@ -1,9 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { FileSink } from "./archive-extraction.ts";
 
 const partEnding = ".part";
@@ -15,22 +12,21 @@ const partEnding = ".part";
 export async function contentFolder(folder: string): Promise<FileSink> {
   await mkdir(folder, { recursive: true });
   return {
-    async store(_path: string, content: Readable) {
+    async store(_path, content) {
       const part = join(folder, `${randomUUID()}${partEnding}`);
       const hash = createHash("sha256");
       let size = 0;
       try {
-        await pipeline(
-          content,
-          async function* (chunks: AsyncIterable<Buffer>) {
-            for await (const chunk of chunks) {
-              hash.update(chunk);
-              size += chunk.length;
-              yield chunk;
-            }
-          },
-          createWriteStream(part, { flags: "wx", mode: 0o600 }),
-        );
+        const file = await open(part, "wx", 0o600);
+        try {
+          for await (const chunk of content) {
+            hash.update(chunk);
+            await writeWhole(file, chunk);
+            size += chunk.length;
+          }
+        } finally {
+          await file.close();
+        }
         const sha256 = hash.digest("hex");
         await rename(part, join(folder, sha256));
         return { sha256, size };
@@ -40,6 +36,10 @@ export async function contentFolder(folder: string): Promise<FileSink> {
       }
     },
   };
+}
+
+async function writeWhole(file: FileHandle, chunk: Buffer): Promise<void> {
+  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
 }
 
 /** Removes what a killed worker left half written. */
