@@ -1,3 +1,6 @@
 import { permission } from "#platform/permissions/index.ts";
 
-export const mayEnterAdmin = permission("home.enter-admin", ["administrator", "training-officer", "trainer"]);
+/** Seeing what there is to look after; each entry asks for its own right. */
+export const mayEnterAdmin = permission("home.enter-admin", ["administrator", "training-officer", "trainer"], {
+  isForAnyScope: true,
+});

@@ -1,9 +1,7 @@
 import { countByKind } from "#catalogue/index.ts";
-import { listModules, mayImportModules, ownModules } from "#learning/index.ts";
-import { mayAppointOfficers, mayInvite, mayKeepBodies, mayKeepMemberLabels, mayReadAccounts } from "#people/index.ts";
+import { listModules, ownModules } from "#learning/index.ts";
 import { anyone, forVisitors, may, type PageContext, pages } from "#platform/http/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
-import { mayReadOutbox } from "#platform/site/routes.tsx";
 import { AdminPage } from "./pages/admin.tsx";
 import { FrontPage } from "./pages/front.tsx";
 import { mayEnterAdmin } from "./permissions.ts";
@@ -28,15 +26,5 @@ async function frontPage(c: PageContext): Promise<Response> {
 export const routes = pages()
   .get("/", anyone, forVisitors(frontPage))
   .get("/admin", may(mayEnterAdmin), (c) =>
-    c.page(
-      <AdminPage
-        mayImport={isAllowed(c.actor, mayImportModules)}
-        mayReadOutbox={isAllowed(c.actor, mayReadOutbox)}
-        mayReadAccounts={isAllowed(c.actor, mayReadAccounts)}
-        mayAppointOfficers={isAllowed(c.actor, mayAppointOfficers)}
-        mayInvite={isAllowed(c.actor, mayInvite)}
-        mayKeepBodies={isAllowed(c.actor, mayKeepBodies)}
-        mayKeepMemberLabels={isAllowed(c.actor, mayKeepMemberLabels)}
-      />,
-    ),
+    c.page(<AdminPage entries={c.house.desk.filter(({ permission }) => isAllowed(c.actor, permission))} />),
   );

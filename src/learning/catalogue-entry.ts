@@ -20,7 +20,8 @@ export async function catalogueModule(tx: Tx, moduleId: string): Promise<void> {
     .selectFrom("learning.module as m")
     .innerJoin("learning.version as v", "v.id", "m.versionId")
     .selectAll("m")
-    .select("v.contents")
+    .leftJoin("people.publicBody as b", "b.id", "m.ownerBodyId")
+    .select(["v.contents", "b.name as bodyName"])
     .where("m.id", "=", moduleId)
     .executeTakeFirstOrThrow();
   const spoken = languages.filter((lang) => (module.title[lang] ?? "") !== "");
@@ -47,13 +48,24 @@ export async function catalogueModule(tx: Tx, moduleId: string): Promise<void> {
     year: (module.publishedAt ?? new Date()).getUTCFullYear(),
     level: module.level as Level,
     languages: module.languages,
-    owner: module.ownerBody === "" ? null : { [original]: module.ownerBody },
+    owner: module.bodyName ?? (module.ownerBody === "" ? null : { [original]: module.ownerBody }),
     minutes: module.minutes,
   });
 }
 
 export const uncatalogueModule = (tx: Tx, moduleId: string): Promise<void> =>
   removeFromCatalogue(tx, "module", moduleId);
+
+/** A body has another name: so have its modules, wherever they are found. */
+export async function catalogueModulesOfBody({ db }: Pick<HouseParts, "db">, bodyId: string): Promise<void> {
+  const modules = await db
+    .selectFrom("learning.module")
+    .select("id")
+    .where("ownerBodyId", "=", bodyId)
+    .where("state", "=", "published")
+    .execute();
+  for (const { id } of modules) await inTransaction(db, (tx) => catalogueModule(tx, id));
+}
 
 /** Puts every published module into the catalogue again; returns how many. */
 export async function reindexModules({ db }: HouseParts): Promise<number> {

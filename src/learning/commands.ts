@@ -42,7 +42,7 @@ export const commands: Command[] = [
       if (!(accessLevels as readonly string[]).includes(access))
         throw new CommandError("--access is public or community.");
       const importId = await importFile(house, path);
-      const facts = await importFacts(house.db, importId);
+      const facts = await importFacts(house.db, system, importId);
       const t = house.messages.of("en", "learning");
       for (const problem of facts?.problems ?? []) {
         const { severity, code, params, file, line, entry } = problem;
@@ -72,6 +72,7 @@ export const commands: Command[] = [
         minutes: module.minutes,
         level: module.level as "basic",
         subjects: module.subjects,
+        ownerBodyId: module.ownerBodyId,
         ownerBody: module.ownerBody,
         access: access as "public",
         completionRule: module.completionRule as "package",

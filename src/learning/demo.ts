@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { z } from "zod";
 import { isSubject } from "#catalogue/index.ts";
-import { demoAccountId } from "#people/index.ts";
+import { bodyOptions, demoAccountId } from "#people/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { newId } from "#platform/ids.ts";
 import { projectRoot } from "#platform/paths.ts";
@@ -43,6 +43,7 @@ export async function loadDemoModules(house: HouseParts, say: (line: string) => 
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("_"))
     .map((entry) => entry.name);
   const ownerId = (await demoAccountId(house.db, "trainer")) ?? null;
+  const bodies = await bodyOptions(house.db, "en");
   let added = 0;
   for (const name of names.sort()) {
     const course = demoCourse.parse(JSON.parse(await readFile(join(folder, name, "course.json"), "utf8")));
@@ -52,7 +53,7 @@ export async function loadDemoModules(house: HouseParts, say: (line: string) => 
     await buildPackage(join(folder, name), path);
     const importId = await importFile(house, path, `${name}.zip`);
     await rm(path);
-    const facts = await importFacts(house.db, importId);
+    const facts = await importFacts(house.db, system, importId);
     const module = await house.db
       .selectFrom("learning.module")
       .select("id")
@@ -63,6 +64,7 @@ export async function loadDemoModules(house: HouseParts, say: (line: string) => 
     const { slug: _slug, ...described } = course;
     await describeModule(house.db, system, module.id, {
       ...described,
+      ownerBodyId: bodies.find(({ label }) => label === course.ownerBody)?.value ?? null,
       subjects: course.subjects.filter(isSubject),
       completionRule: "package",
     });

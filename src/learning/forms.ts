@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { line, optionalLine, prose } from "#platform/http/index.ts";
+import { isId } from "#platform/ids.ts";
 import { languages } from "#platform/permissions/index.ts";
 import { accessLevels, completionRules, levels } from "./types.ts";
 
@@ -17,6 +18,7 @@ export const moduleForm = z.object({
   minutes: z.coerce.number().int().min(1).max(6_000),
   level: z.enum(levels),
   subjects: z.array(z.string().max(80)).max(12),
+  ownerBodyId: z.union([z.literal(""), z.string().refine(isId)]).default(""),
   ownerBody: optionalLine(200),
   access: z.enum(accessLevels),
   completionRule: z.enum(completionRules),

@@ -8,11 +8,11 @@ import { emit } from "#platform/events/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import type { FileStore, StoredBlob } from "#platform/files/index.ts";
 import { newId } from "#platform/ids.ts";
-import { type Actor, authorize, type Language, system } from "#platform/permissions/index.ts";
+import { type Actor, authorize, isAllowed, type Language, scopesFor, system } from "#platform/permissions/index.ts";
 import { contentsOf } from "./contents.ts";
 import { PackageUploaded } from "./events.ts";
 import { type PackageFile, type PackageReading, readPackageInWorker } from "./packages/index.ts";
-import { mayImportModules, mayManageModule } from "./permissions.ts";
+import { mayImportModules, mayManageModule, maySeeDrafts } from "./permissions.ts";
 import { languagesOf, titleOf } from "./rules.ts";
 import { freeSlug } from "./slugs.ts";
 import type { Access } from "./types.ts";
@@ -31,7 +31,7 @@ export async function requestImport(db: Db, actor: Actor, request: ImportRequest
     if (request.moduleId !== undefined) {
       const module = await tx
         .selectFrom("learning.module")
-        .select("ownerId")
+        .select(["ownerId", "ownerBodyId"])
         .where("id", "=", request.moduleId)
         .executeTakeFirst();
       if (module === undefined) throw new DomainError("platform.not-found");
@@ -45,6 +45,7 @@ export async function requestImport(db: Db, actor: Actor, request: ImportRequest
         accountId: actor.kind === "account" ? actor.id : null,
         fileName: request.fileName.slice(0, 200),
         moduleId: request.moduleId ?? null,
+        ownerBodyId: bodyWorkedFor(actor),
         uploadSha256: request.upload.sha256,
         uploadSize: request.upload.size,
       })
@@ -54,18 +55,16 @@ export async function requestImport(db: Db, actor: Actor, request: ImportRequest
   });
 }
 
+/** Who imports for a body only makes modules of that body; of several, the first, which the module's form can change. */
+const bodyWorkedFor = (actor: Actor): string | null =>
+  isAllowed(actor, maySeeDrafts) ? null : (scopesFor(actor, mayImportModules, "body")[0] ?? null);
+
 /** Takes an import that waits or failed, or one whose reader died: a living one tells of itself at least every few seconds. */
 async function takeImport(db: Db, importId: string) {
-  const { rows } = await sql<{
-    accountId: string | null;
-    fileName: string;
-    moduleId: string | null;
-    uploadSha256: string;
-    uploadSize: number;
-  }>`
+  const { rows } = await sql<TakenImport>`
     update learning.import set state = 'reading', phase = 'inspecting', updated_at = now()
     where id = ${importId} and (state in ('waiting', 'failed') or (state = 'reading' and updated_at < now() - interval '30 seconds'))
-    returning account_id, file_name, module_id, upload_sha256, upload_size`.execute(db);
+    returning account_id, file_name, module_id, owner_body_id, upload_sha256, upload_size`.execute(db);
   return rows[0];
 }
 
@@ -171,6 +170,7 @@ interface TakenImport {
   accountId: string | null;
   fileName: string;
   moduleId: string | null;
+  ownerBodyId: string | null;
   uploadSha256: string;
   uploadSize: number;
 }
@@ -254,6 +254,7 @@ async function draftModule(tx: Tx, taken: TakenImport, reading: PackageReading):
       minutes: 30,
       level: "basic",
       ownerId: taken.accountId,
+      ownerBodyId: taken.ownerBodyId,
       access: "community" satisfies Access,
     })
     .execute();

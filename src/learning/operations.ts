@@ -1,11 +1,12 @@
+import { bodyName } from "#people/index.ts";
 import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type LocalizedText, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
-import { type Actor, authorize } from "#platform/permissions/index.ts";
+import { type Actor, authorize, isAllowed } from "#platform/permissions/index.ts";
 import { catalogueModule, uncatalogueModule } from "./catalogue-entry.ts";
 import { ModulePublished, ModuleWithdrawn } from "./events.ts";
-import { mayManageModule } from "./permissions.ts";
+import { mayManageModule, type Ownership } from "./permissions.ts";
 import { publishingFaults } from "./rules.ts";
 import { freeSlug } from "./slugs.ts";
 import type { Access, CompletionRule, Level, LocalizedLines } from "./types.ts";
@@ -18,6 +19,8 @@ export interface ModuleFacts {
   minutes: number;
   level: Level;
   subjects: string[];
+  /** A body we know, or null, and then the name of one we do not. */
+  ownerBodyId: string | null;
   ownerBody: string;
   access: Access;
   completionRule: CompletionRule;
@@ -30,7 +33,19 @@ async function lockModule(tx: Tx, actor: Actor, id: string) {
   return module;
 }
 
-/** Changes what a module says of itself. Throws `learning.no-title` when no language has one. */
+/**
+ * Who runs modules everywhere, and who owns this one, may say whose it is; who runs those of a body, only that it is that body's. Without
+ * a body nobody but these would run it any longer.
+ */
+async function mayBelongTo(tx: Tx, actor: Actor, module: Ownership, bodyId: string | null): Promise<void> {
+  const isFree = isAllowed(actor, mayManageModule) || (actor.kind === "account" && module.ownerId === actor.id);
+  if (!isFree && !isAllowed(actor, mayManageModule, { ownerId: null, ownerBodyId: bodyId }))
+    throw new DomainError("learning.not-your-body", { field: "ownerBodyId" });
+  if (bodyId !== null && (await bodyName(tx, bodyId)) === undefined)
+    throw new DomainError("learning.not-your-body", { field: "ownerBodyId" });
+}
+
+/** Changes what a module says of itself. Throws `learning.no-title` when no language has one, `learning.not-your-body`. */
 export async function describeModule(
   db: Db | Tx,
   actor: Actor,
@@ -40,6 +55,7 @@ export async function describeModule(
   return inTransaction(db, async (tx) => {
     const module = await lockModule(tx, actor, id);
     if (Object.keys(facts.title).length === 0) throw new DomainError("learning.no-title", { field: "title-en" });
+    if (facts.ownerBodyId !== module.ownerBodyId) await mayBelongTo(tx, actor, module, facts.ownerBodyId);
     const { title, summary, objectives, ...plain } = facts;
     // A draft nobody could link to yet takes a readable address as soon as it has a title that makes one.
     const isProvisional = module.publishedAt === null && /^module-[0-9a-f]{8}$/.test(module.slug);
@@ -48,6 +64,7 @@ export async function describeModule(
       .updateTable("learning.module")
       .set({
         ...plain,
+        ownerBody: plain.ownerBodyId === null ? plain.ownerBody : "",
         slug,
         title: JSON.stringify(title),
         summary: JSON.stringify(summary),

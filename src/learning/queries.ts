@@ -2,8 +2,10 @@ import { sql } from "kysely";
 import { type RelatedThing, type RelationJson, relationsFrom, relationsJson } from "#catalogue/index.ts";
 import { afterKey, type Cursor, type Db, type LocalizedText } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
+import { isId } from "#platform/ids.ts";
 import { type Account, type Actor, isAllowed, readerLabels } from "#platform/permissions/index.ts";
-import { mayImportModules } from "./permissions.ts";
+import { isAllowedOn } from "./access.ts";
+import { maySeeDrafts } from "./permissions.ts";
 import {
   accessLevels,
   type ContentsItem,
@@ -78,6 +80,9 @@ export interface ModulePageFacts extends ModuleSummary {
   objectives: LocalizedLines;
   subjects: string[];
   ownerId: string | null;
+  /** The body it belongs to, by its id where it is one we know, and by name. */
+  ownerBodyId: string | null;
+  bodyName: LocalizedText | null;
   ownerBody: string;
   state: ModuleState;
   withdrawnReason: string | null;
@@ -92,14 +97,15 @@ export interface ModulePageFacts extends ModuleSummary {
 }
 
 const pageColumns = sql`
-  m.id, m.slug, m.title, m.summary, m.objectives, m.languages, m.minutes, m.level, m.subjects, m.owner_id, m.owner_body, m.access, m.state,
+  m.id, m.slug, m.title, m.summary, m.objectives, m.languages, m.minutes, m.level, m.subjects, m.owner_id, m.owner_body_id, m.owner_body, m.access, m.state,
   m.withdrawn_reason, m.completion_rule, m.version_id, m.published_at, m.learner_count,
   v.number as version, v.standard, v.edition, coalesce(v.is_playable, false) as is_playable, coalesce(v.contents, '[]') as contents,
+  (select b.name from people.public_body b where b.id = m.owner_body_id) as body_name,
   (select count(*)::int from learning.module_country c where c.module_id = m.id) as country_count`;
 
-/** Drafts exist only for their owner and for those who import; a withdrawn module for those who could see it before. */
+/** Drafts exist only for their owner and for those who run modules; a withdrawn module for those who could see it before. */
 const isSeenBy = (actor: Actor) => sql`(
-  (m.state <> 'draft' and m.access = any(${accessOf(actor)})) or ${isAllowed(actor, mayImportModules)} or m.owner_id = ${accountOf(actor)})`;
+  (m.state <> 'draft' and m.access = any(${accessOf(actor)})) or ${isAllowedOn(actor, maySeeDrafts)})`;
 
 const accountOf = (actor: Actor): string | null => (actor.kind === "account" ? actor.id : null);
 
@@ -240,8 +246,13 @@ export interface ManagedModule {
   updatedAt: Date;
 }
 
-/** Every module, drafts too, the last changed first; for those who import. */
-export function managedModules(db: Db, after: Cursor | undefined, limit: number): Promise<ManagedModule[]> {
+/** The modules whose drafts an actor sees, the last changed first: all, or their own and those of the bodies they work for. */
+export function managedModules(
+  db: Db,
+  actor: Actor,
+  after: Cursor | undefined,
+  limit: number,
+): Promise<ManagedModule[]> {
   return db
     .selectFrom("learning.module as m")
     .leftJoin("learning.version as v", "v.id", "m.versionId")
@@ -256,6 +267,7 @@ export function managedModules(db: Db, after: Cursor | undefined, limit: number)
       "v.number as version",
       "v.isPlayable",
     ])
+    .where(isAllowedOn(actor, maySeeDrafts))
     .$if(after !== undefined, (q) => q.where(afterKey(["m.updatedAt", "m.id"], "desc", after ?? [])))
     .orderBy("m.updatedAt", "desc")
     .orderBy("m.id", "desc")
@@ -279,8 +291,9 @@ export interface ImportFacts {
   uploadSize: number;
 }
 
-/** One import, for the account that made it or anyone who imports. */
-export async function importFacts(db: Db, id: string): Promise<ImportFacts | undefined> {
+/** One import, for the account that made it or anyone who sees every draft. */
+export async function importFacts(db: Db, actor: Actor, id: string): Promise<ImportFacts | undefined> {
+  if (!isId(id)) return undefined;
   const row = await db
     .selectFrom("learning.import as i")
     .leftJoin("learning.module as m", "m.id", "i.moduleId")
@@ -288,6 +301,7 @@ export async function importFacts(db: Db, id: string): Promise<ImportFacts | und
     .select(["i.id", "i.fileName", "i.state", "i.phase", "i.done", "i.total", "i.problems", "i.uploadSize"])
     .select(["m.slug", "v.standard", "v.edition", "v.isPlayable", "v.fileCount"])
     .where("i.id", "=", id)
+    .$if(!isAllowed(actor, maySeeDrafts), (q) => q.where("i.accountId", "=", accountOf(actor)))
     .executeTakeFirst();
   return row as ImportFacts | undefined;
 }

@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream";
 import { bySubject, findSubject, isSubject, withDescendants } from "#catalogue/index.ts";
+import { bodyOptions } from "#people/index.ts";
 import { type LocalizedText, pageOf, timeCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { limited } from "#platform/files/index.ts";
@@ -16,8 +17,7 @@ import {
   submitted,
 } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
-import { isId } from "#platform/ids.ts";
-import { authorize, isAllowed, requireAccount } from "#platform/permissions/index.ts";
+import { authorize, isAllowed, requireAccount, scopesFor } from "#platform/permissions/index.ts";
 import { listQuery, moduleForm, withdrawForm } from "./forms.ts";
 import { requestImport } from "./imports.ts";
 import { describeModule, type ModuleFacts, publishModule, withdrawModule } from "./operations.ts";
@@ -76,6 +76,7 @@ function moduleState(module: ModulePageFacts): FormState {
     minutes: String(module.minutes),
     level: module.level,
     subjects: module.subjects,
+    ownerBodyId: module.ownerBodyId ?? "",
     ownerBody: module.ownerBody,
     access: module.access,
     completionRule: module.completionRule,
@@ -84,10 +85,17 @@ function moduleState(module: ModulePageFacts): FormState {
 
 async function editPage(c: PageContext, states: { state?: FormState; withdrawal?: FormState } = {}) {
   const module = await managed(c);
-  const problems = module.versionId === null ? [] : await versionProblems(c.db, module.versionId);
+  const [problems, bodies] = await Promise.all([
+    module.versionId === null ? [] : versionProblems(c.db, module.versionId),
+    bodyOptions(c.db, c.lang),
+  ]);
+  const isFree = isAllowed(c.actor, mayManageModule) || module.ownerId === requireAccount(c.actor).id;
+  const own = scopesFor(c.actor, mayManageModule, "body");
   return (
     <EditModule
       module={module}
+      bodies={isFree ? bodies : bodies.filter(({ value }) => own.includes(value))}
+      isOfAnyBody={isFree}
       state={states.state ?? moduleState(module)}
       withdrawal={states.withdrawal ?? emptyForm}
       problems={problems}
@@ -135,7 +143,7 @@ const shelfRoutes = pages()
     return c.page(<MyLearning begun={begun} completed={rows} totals={totals} next={next} />);
   })
   .get("/learning/manage", may(mayImportModules), async (c) => {
-    const modules = await managedModules(c.db, timeCursor(c.query(listQuery).after), pageSize + 1);
+    const modules = await managedModules(c.db, c.actor, timeCursor(c.query(listQuery).after), pageSize + 1);
     const { rows, next } = pageOf(modules, pageSize, (row) => [row.updatedAt.toISOString(), row.id]);
     return c.page(<ManageModules modules={rows} next={next} />);
   })
@@ -159,13 +167,13 @@ const shelfRoutes = pages()
     return c.json({ id: importId, status: c.href(`/learning/import/${importId}/status`) }, 202);
   })
   .get("/learning/import/:id/status", may(mayImportModules), async (c) => {
-    const facts = isId(c.param("id")) ? await importFacts(c.db, c.param("id")) : undefined;
+    const facts = await importFacts(c.db, c.actor, c.param("id"));
     if (facts === undefined) throw new DomainError("platform.not-found");
     const { state, phase, done, total } = facts;
     return c.json({ state, phase, done, total, url: c.href(`/learning/import/${facts.id}`) });
   })
   .get("/learning/import/:id", may(mayImportModules), async (c) => {
-    const facts = isId(c.param("id")) ? await importFacts(c.db, c.param("id")) : undefined;
+    const facts = await importFacts(c.db, c.actor, c.param("id"));
     if (facts === undefined) throw new DomainError("platform.not-found");
     return c.page(<ImportResult facts={facts} />);
   })
@@ -208,6 +216,7 @@ const shelfRoutes = pages()
           minutes: input.minutes,
           level: input.level,
           subjects: input.subjects.filter(isSubject),
+          ownerBodyId: input.ownerBodyId === "" ? null : input.ownerBodyId,
           ownerBody: input.ownerBody,
           access: input.access,
           completionRule: input.completionRule,

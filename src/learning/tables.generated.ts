@@ -37,6 +37,7 @@ export interface LearningImport {
   uploadSize: number;
   createdAt: ColumnType<Date, Date | undefined, Date>;
   updatedAt: ColumnType<Date, Date | undefined, Date>;
+  ownerBodyId: string | null;
 }
 
 export interface LearningLateCommit {
@@ -88,6 +89,7 @@ export interface LearningModule {
   createdAt: ColumnType<Date, Date | undefined, Date>;
   publishedAt: Date | null;
   updatedAt: ColumnType<Date, Date | undefined, Date>;
+  ownerBodyId: string | null;
 }
 
 export interface LearningModuleCountry {

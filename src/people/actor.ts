@@ -82,7 +82,11 @@ export async function readActor(db: Db, settings: Settings, token: string | unde
   };
 }
 
-/** What is held for one place only is not held everywhere: such a role counts where an operation asks for its scope. */
+/** A role held for a body counts where an operation asks about that body's things; one that is never held everywhere counts as it is. */
 export const rolesOf = (grants: readonly Grant[]): Role[] => [
-  ...new Set(grants.filter(({ role, scope }) => scope === "" || scopedRoles.includes(role)).map(({ role }) => role)),
+  ...new Set(
+    grants
+      .filter(({ role, scope }) => scope === "" || scopedRoles[role]?.isEverywhereToo === false)
+      .map(({ role }) => role),
+  ),
 ];

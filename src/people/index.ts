@@ -11,5 +11,7 @@ export { mayInvite } from "./invitations/permissions.ts";
 export { mayKeepMemberLabels } from "./labels/permissions.ts";
 export { addAccount } from "./operations.ts";
 export { noteConsent } from "./privacy/consents.ts";
+export { BodyChanged } from "./roles/events.ts";
 export { mayAppointOfficers, mayKeepBodies, mayReadAccounts } from "./roles/permissions.ts";
+export { bodyName, bodyOptions } from "./roles/queries.ts";
 export { openSession } from "./sessions.ts";

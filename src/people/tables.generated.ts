@@ -263,6 +263,13 @@ export interface PeoplePublicAccount {
   isProtected: ColumnType<boolean | null, never, never>;
 }
 
+export interface PeoplePublicBody {
+  id: ColumnType<string | null, never, never>;
+  name: ColumnType<LocalizedText | null, never, never>;
+  kind: ColumnType<string | null, never, never>;
+  country: ColumnType<string | null, never, never>;
+}
+
 export interface PeopleRecoveryCode {
   accountId: string;
   codeHash: string;
@@ -341,6 +348,7 @@ declare module "#platform/database/tables.ts" {
     "people.passkey": PeoplePasskey;
     "people.passwordReset": PeoplePasswordReset;
     "people.publicAccount": PeoplePublicAccount;
+    "people.publicBody": PeoplePublicBody;
     "people.recoveryCode": PeopleRecoveryCode;
     "people.roleGrant": PeopleRoleGrant;
     "people.session": PeopleSession;

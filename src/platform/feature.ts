@@ -33,6 +33,18 @@ export interface NavigationItem {
   order: number;
 }
 
+/** A place where staff look after something: an entry of the page `/admin`, for those who may. */
+export interface DeskEntry {
+  path: string;
+  icon: string;
+  /** `feature:key` of its name and of a line on what is done there. */
+  title: string;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: asked without a target
+  permission: Permission<any>;
+  order: number;
+}
+
 export type { PersonalData } from "./personal-data/index.ts";
 
 /** What a check found: one line; where it is ill, with what to do. */
@@ -68,6 +80,7 @@ export interface Feature {
   /** Routes of the content origin, where foreign content runs. */
   contentRoutes?: PageRoutes;
   navigation?: NavigationItem[];
+  desk?: DeskEntry[];
   messages?: LanguageFiles;
   migrations?: Migration[];
   // biome-ignore lint/suspicious/noExplicitAny: permissions of all targets stand in one list

@@ -76,6 +76,7 @@ export async function openHouse({
     Object.fromEntries(features.flatMap((f) => (f.messages === undefined ? [] : [[f.name, f.messages]]))),
   );
   const navigation = features.flatMap((feature) => feature.navigation ?? []).sort((a, b) => a.order - b.order);
+  const desk = features.flatMap((feature) => feature.desk ?? []).sort((a, b) => a.order - b.order);
   const permissions = declaredPermissions(features);
   const house: House = {
     db: open.db,
@@ -86,6 +87,7 @@ export async function openHouse({
     messages,
     personalData: features.flatMap((feature) => feature.personalData ?? []),
     navigation,
+    desk,
     permissions,
     routes: features.flatMap((feature) => feature.routes?.list ?? []),
     metrics: new Metrics(),

@@ -111,6 +111,7 @@ export async function aModule(
     minutes: 30,
     level: "basic",
     subjects: [],
+    ownerBodyId: null,
     ownerBody: "",
     access: "public",
     completionRule: "package",

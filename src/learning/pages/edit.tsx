@@ -24,10 +24,14 @@ interface EditProps {
   state: FormState;
   withdrawal: FormState;
   problems: Problem[];
+  /** The bodies the module may be given to. */
+  bodies: { value: string; label: string }[];
+  /** It may also be of a body we do not know, or of none. */
+  isOfAnyBody: boolean;
 }
 
 /** What a module says of itself, its package, and the steps of its life. */
-export function EditModule({ module, state, withdrawal, problems }: EditProps) {
+export function EditModule({ module, state, withdrawal, problems, bodies, isOfAnyBody }: EditProps) {
   const t = useMessages("learning");
   const shell = useMessages("platform");
   const href = useHref();
@@ -77,7 +81,23 @@ export function EditModule({ module, state, withdrawal, problems }: EditProps) {
               <Choices name="subjects" label={t("edit.subjects")} state={state} options={subjectOptions(lang)} />
             </div>
           </details>
-          <Field name="ownerBody" label={t("edit.owner-body")} state={state} max={200} />
+          <Select
+            name="ownerBodyId"
+            label={t("edit.owner-body")}
+            hint={t("edit.owner-body.hint")}
+            state={state}
+            {...(isOfAnyBody ? { empty: t("edit.owner-body.other") } : {})}
+            options={bodies}
+          />
+          {isOfAnyBody ? (
+            <Field
+              name="ownerBody"
+              label={t("edit.owner-name")}
+              hint={t("edit.owner-name.hint")}
+              state={state}
+              max={200}
+            />
+          ) : null}
           <Choices
             name="access"
             label={t("edit.access")}

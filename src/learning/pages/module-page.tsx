@@ -171,6 +171,7 @@ function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps
   const t = useMessages("learning");
   const href = useHref();
   const { lang } = useFacts();
+  const owner = module.bodyName === null ? module.ownerBody : localized(module.bodyName, lang).text;
   return (
     <aside class="panel">
       <Cover kind="module" seed={module.slug} ratio={180} />
@@ -193,10 +194,10 @@ function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps
           </dd>
           <dt>{t("access")}</dt>
           <dd>{t(`access.${module.access}`)}</dd>
-          {module.ownerBody === "" ? null : (
+          {owner === "" ? null : (
             <>
               <dt>{t("by")}</dt>
-              <dd dir="auto">{module.ownerBody}</dd>
+              <dd dir="auto">{owner}</dd>
             </>
           )}
           <dt>{t("taken-by")}</dt>

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { type Db, type LocalizedText, type Tx, together } from "#platform/database/index.ts";
-import { type Actor, isAllowed, type Language, readerLabels } from "#platform/permissions/index.ts";
+import { type Actor, type Language, readerLabels } from "#platform/permissions/index.ts";
+import { isAllowedOn } from "../access.ts";
 import type { PackageReading, PackageStandard } from "../packages/reading.ts";
 import { mayManageModule } from "../permissions.ts";
 import type { CompletionRule, ModuleState } from "../types.ts";
@@ -21,12 +22,11 @@ export interface LaunchableModule {
 /** A module as an actor may launch it: open to take, or their own to preview. What is neither does not exist for them. */
 export async function moduleToLaunch(db: Db | Tx, actor: Actor, slug: string): Promise<LaunchableModule | undefined> {
   const accountId = actor.kind === "account" ? actor.id : null;
-  const isManager = isAllowed(actor, mayManageModule);
   const { rows } = await sql<LaunchableModule>`
     select * from (
       select m.id, m.slug, m.title, m.state, m.withdrawn_reason, coalesce(m.version_id, newest.id) as version_id,
         m.state = 'published' and m.access = any(${readerLabels(actor)}::text[]) as is_open,
-        ${isManager}::boolean or m.owner_id = ${accountId}::uuid as may_preview,
+        ${isAllowedOn(actor, mayManageModule)} as may_preview,
         exists (select 1 from learning.registration r where r.module_id = m.id and r.account_id = ${accountId}::uuid) as is_begun
       from learning.module m
         left join lateral (select v.id from learning.version v where v.module_id = m.id order by v.number desc limit 1) newest on true

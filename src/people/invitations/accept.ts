@@ -4,13 +4,20 @@ import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
 import { newId } from "#platform/ids.ts";
-import { type Account, type Actor, authorize, isAllowed, type Language, visitor } from "#platform/permissions/index.ts";
+import {
+  type Account,
+  type Actor,
+  authorize,
+  isAllowed,
+  type Language,
+  partsOfScope,
+  visitor,
+} from "#platform/permissions/index.ts";
 import { tokenHash } from "#platform/tokens.ts";
 import { AccountAdded } from "../events.ts";
 import { hashPassword } from "../passwords.ts";
 import { mayKeepOwnAccount } from "../permissions.ts";
 import { actorOf } from "../roles/insight.ts";
-import { partsOfScope } from "../roles/rules.ts";
 import { refuseGuessable } from "../security/common-passwords.ts";
 import { changeStanding, type DecidingHouse, personColumns } from "../vetting/decisions.ts";
 import { mayVouch } from "../vetting/permissions.ts";

@@ -9,6 +9,16 @@ import { mayInvite } from "./permissions.ts";
 /** People invited by list. Its routes and personal data stand with those of `people`, whose part it is. */
 export const invitations: Feature = {
   name: "invitations",
+  desk: [
+    {
+      path: "/invitations",
+      icon: "mail",
+      title: "invitations:title",
+      text: "invitations:bureau.hint",
+      permission: mayInvite,
+      order: 50,
+    },
+  ],
   messages: invitationMessages,
   permissions: [mayInvite],
   errors: {

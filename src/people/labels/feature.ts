@@ -8,6 +8,16 @@ import { labelsRoutes } from "./routes.tsx";
 export const labels: Feature = {
   name: "labels",
   routes: labelsRoutes,
+  desk: [
+    {
+      path: "/admin/member-labels",
+      icon: "map-pin",
+      title: "labels:title",
+      text: "labels:admin.hint",
+      permission: mayKeepMemberLabels,
+      order: 70,
+    },
+  ],
   messages: labelsMessages,
   permissions: [mayKeepMemberLabels, mayGiveMemberLabels],
   errors: {

@@ -3,11 +3,9 @@ import { type Account, permission } from "#platform/permissions/index.ts";
 /** Reading the audit log: the auditor's one right, and nobody else's. */
 export const mayReadAudit = permission("people.read-audit", ["auditor"]);
 
-export const mayReadDirectory = permission<{ isVetted: boolean }>(
-  "people.read-directory",
-  [],
-  (actor) => actor.isVetted,
-);
+export const mayReadDirectory = permission<{ isVetted: boolean }>("people.read-directory", [], {
+  because: (actor) => actor.isVetted,
+});
 
 /** Who vouches for a person decides whether the person is listed: an administrator, or the bureau or body that they belong to. */
 export interface Protectable {
@@ -22,6 +20,6 @@ const isVoucherOf = (actor: Account, person: Protectable): boolean =>
       : role === "body-officer" && scope === `body:${person.bodyId}`,
   );
 
-export const mayProtect = permission<Protectable>("people.protect", ["administrator"], isVoucherOf);
+export const mayProtect = permission<Protectable>("people.protect", ["administrator"], { because: isVoucherOf });
 
 export const privacyPermissions = [mayReadAudit, mayReadDirectory, mayProtect];

@@ -2,8 +2,10 @@ import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
 import { inTransaction, type LocalizedText } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
+import { emit } from "#platform/events/index.ts";
 import { isId, newId } from "#platform/ids.ts";
 import { type Actor, authorize } from "#platform/permissions/index.ts";
+import { BodyChanged } from "./events.ts";
 import type { RolesHouse } from "./letters.ts";
 import { mayKeepBodies } from "./permissions.ts";
 import type { BodyKind } from "./rules.ts";
@@ -50,6 +52,7 @@ export async function changeBody(
       .returning("id")
       .executeTakeFirst();
     if (changed === undefined) throw new DomainError("platform.not-found");
+    await emit(tx, BodyChanged, { bodyId: id });
     await audit(tx, actor, "people.body-changed", { target: id, name, kind, country, mayVouch });
   });
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "#platform/database/index.ts";
+import { countryScope } from "#platform/permissions/index.ts";
 import { countries } from "../countries.ts";
-import { countryScope } from "./rules.ts";
 
 export interface BureauOfficer {
   grantId: string;

@@ -1,6 +1,6 @@
 import { DomainError } from "#platform/errors.ts";
 import { emptyForm, may, type PageContext, pages, submitted } from "#platform/http/index.ts";
-import { requireAccount, scopesOf } from "#platform/permissions/index.ts";
+import { partsOfScope, requireAccount, scopesOf } from "#platform/permissions/index.ts";
 import { isCountry } from "../countries.ts";
 import { listBureaus, officersOfBureau, proposalsOf } from "./bureau-queries.ts";
 import { appointDeputy, decideProposal, endDeputy, handOver, proposeOfficer } from "./bureaus.ts";
@@ -8,7 +8,7 @@ import { decisionForm, deputyForm, endDeputyForm, handOverForm, proposalForm } f
 import { BureauPage, type BureauPageProps, BureausPage } from "./pages/bureaus.tsx";
 import { OwnBureauPage, type OwnBureauProps } from "./pages/own-bureau.tsx";
 import { mayAppointOfficers, mayLeadBureau } from "./permissions.ts";
-import { endOfDay, partsOfScope } from "./rules.ts";
+import { endOfDay } from "./rules.ts";
 
 async function bureauPage(c: PageContext, states: Partial<BureauPageProps["states"]> = {}) {
   const country = c.param("country");

@@ -3,13 +3,19 @@ import { audit } from "#platform/audit/index.ts";
 import { inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { newId } from "#platform/ids.ts";
-import { type Account, type Actor, authorize, requireAccount, scopesOf } from "#platform/permissions/index.ts";
+import {
+  type Account,
+  type Actor,
+  authorize,
+  countryScope,
+  requireAccount,
+  scopesOf,
+} from "#platform/permissions/index.ts";
 import { isCountry } from "../countries.ts";
 import { giveRole, takeRole, takeTurn } from "./grants.ts";
 import type { RolesHouse } from "./letters.ts";
 import { mayAppointOfficers, mayLeadBureau } from "./permissions.ts";
 import { lockPerson, lockPersonByEmail, type Person, refuseOwn } from "./persons.ts";
-import { countryScope } from "./rules.ts";
 
 /** Whoever serves a bureau is a vetted person of its country. Throws `roles.not-of-country`, `roles.not-vetted`. */
 function requireServing(person: Person, country: string, field: string): void {

@@ -1,13 +1,19 @@
 import { type Db, inTransaction, type LocalizedText } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { takeBackMails } from "#platform/mail/index.ts";
-import { system } from "#platform/permissions/index.ts";
+import { bodyScope, countryScope, system } from "#platform/permissions/index.ts";
 import { demoAccountId, demoLearners } from "../demo.ts";
 import { addBody } from "./bodies.ts";
 import { grantRole } from "./grants.ts";
-import { type BodyKind, bodyScope, countryScope } from "./rules.ts";
+import type { BodyKind } from "./rules.ts";
 
-const bodies: { name: LocalizedText; kind: BodyKind; country: string | null; mayVouch: boolean; officer: string }[] = [
+const bodies: {
+  name: LocalizedText;
+  kind: BodyKind;
+  country: string | null;
+  mayVouch: boolean;
+  officer: string | undefined;
+}[] = [
   {
     name: {
       en: "Southern Police Academy",
@@ -44,11 +50,23 @@ const bodies: { name: LocalizedText; kind: BodyKind; country: string | null; may
     mayVouch: true,
     officer: "secretariat",
   },
+  {
+    name: {
+      en: "Capacity Building and Training directorate",
+      fr: "Direction Renforcement des capacités et formation",
+      es: "Dirección de Desarrollo de Capacidades y Formación",
+      ar: "إدارة بناء القدرات والتدريب",
+    },
+    kind: "service",
+    country: null,
+    mayVouch: false,
+    officer: undefined,
+  },
 ];
 
 const served = ["AR", "BW", "EG", "ES", "IN", "KE", "MA", "MX", "SG", "SN", "TN", "TR"];
 
-/** Three bodies with their officers, and an officer for a dozen bureaus, with a deputy where there are people enough. Once. */
+/** Four bodies, three with an officer, and an officer for a dozen bureaus, with a deputy where there are people enough. Once. */
 export async function loadDemoRoles(
   { db, messages, settings }: HouseParts,
   say: (line: string) => void,
@@ -60,7 +78,7 @@ export async function loadDemoRoles(
     const house = { db: tx as Db, messages, settings };
     for (const { officer, ...facts } of bodies) {
       const { id } = await addBody(house, system, facts);
-      const officerId = await demoAccountId(tx as Db, officer);
+      const officerId = officer === undefined ? undefined : await demoAccountId(tx as Db, officer);
       if (officerId === undefined) continue;
       await grantRole(house, system, officerId, {
         role: "body-officer",

@@ -4,13 +4,13 @@ import { inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
 import { isId, newId } from "#platform/ids.ts";
-import { type Actor, authorize, type Role } from "#platform/permissions/index.ts";
+import { type Actor, authorize, partsOfScope, type Role } from "#platform/permissions/index.ts";
 import { AccountSuspended } from "../vetting/events.ts";
 import { RoleEnded, RoleGranted } from "./events.ts";
 import { type RolesHouse, writeTo } from "./letters.ts";
 import { mayDisableAccounts, mayGrantRoles } from "./permissions.ts";
 import { idOf, lockPerson, lockPersonByEmail, type Person, refuseOwn } from "./persons.ts";
-import { fitsScope, partsOfScope } from "./rules.ts";
+import { fitsScope } from "./rules.ts";
 
 export interface NewGrant {
   role: Role;

@@ -8,9 +8,9 @@ import {
   type Actor,
   type DeclaredPermission,
   type Grant,
+  grantsFor,
   isAllowed,
   type Language,
-  type Role,
   readerLabels,
   visitor,
 } from "#platform/permissions/index.ts";
@@ -59,16 +59,13 @@ export interface HeldPermission {
 export function permissionsOf(actor: Actor, all: readonly DeclaredPermission[]): HeldPermission[] {
   if (actor.kind !== "account") return [];
   return all.flatMap((declared): HeldPermission[] => {
-    const { roles, because } = declared.permission;
-    if (!isAllowed(actor, declared.permission))
-      return because === undefined ? [] : [{ declared, grants: [], isConditional: true }];
-    const grants = roles === "everyone" ? [] : actor.grants.filter((grant) => gives(actor, grant, roles));
-    return [{ declared, grants, isConditional: false }];
+    const { because, within } = declared.permission;
+    // What a role gives for one body only counts too: the grant says for which.
+    const grants = grantsFor(actor, { ...declared.permission, isForAnyScope: within !== undefined });
+    if (isAllowed(actor, declared.permission) || grants.length > 0) return [{ declared, grants, isConditional: false }];
+    return because === undefined ? [] : [{ declared, grants, isConditional: true }];
   });
 }
-
-const gives = (actor: Account, { role }: Grant, roles: readonly Role[]): boolean =>
-  roles.includes(role) && actor.roles.includes(role);
 
 export interface PageVerdict {
   path: string;
@@ -111,7 +108,6 @@ export async function examinePage(
   if (route === undefined) return { ...base, route: undefined, guard: undefined, isOpen: false };
   const { name } = route.guard;
   const permission = house.permissions.find((each) => each.permission.name === name);
-  const roles = permission?.permission.roles;
   const readers = await readersAt(db, path);
   const matching = readers?.filter((reader) => readerLabels(actor).includes(reader)) ?? [];
   return {
@@ -120,10 +116,7 @@ export async function examinePage(
     guard: permission !== undefined ? "permission" : name === "anyone" ? "anyone" : "signed-in",
     permission,
     isOpen: opens(route, actor) && (readers === undefined || matching.length > 0),
-    grants:
-      actor.kind !== "account" || !Array.isArray(roles)
-        ? []
-        : actor.grants.filter((grant) => gives(actor, grant, roles as Role[])),
+    grants: actor.kind !== "account" || permission === undefined ? [] : grantsFor(actor, permission.permission),
     readers,
     matching,
   };

@@ -1,11 +1,10 @@
 import type { Db, LocalizedText, Tx } from "#platform/database/index.ts";
 import { formatDate, localized, type Messages } from "#platform/i18n/index.ts";
 import { sendMail } from "#platform/mail/index.ts";
-import type { Language, Role } from "#platform/permissions/index.ts";
+import { type Language, partsOfScope, type Role } from "#platform/permissions/index.ts";
 import type { Settings } from "#platform/settings.ts";
 import { siteName } from "#platform/site-name.ts";
 import { countryName } from "../countries.ts";
-import { partsOfScope } from "./rules.ts";
 
 /** What operations on roles work with: the database, and what letters are written with. */
 export interface RolesHouse {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import { type Cursor, type Db, type LocalizedText, pageOf } from "#platform/database/index.ts";
+import { type Cursor, type Db, type LocalizedText, pageOf, type Tx } from "#platform/database/index.ts";
+import { localized } from "#platform/i18n/index.ts";
 import { isId } from "#platform/ids.ts";
 import { type Actor, authorize, type Language, type Role } from "#platform/permissions/index.ts";
 import { mayReadAccounts } from "./permissions.ts";
@@ -145,4 +146,18 @@ export async function findBody(db: Db, id: string): Promise<Body | undefined> {
   if (!isId(id)) return undefined;
   const { rows } = await sql<Body>`select ${bodyColumns} from people.body b where b.id = ${id}`.execute(db);
   return rows[0];
+}
+
+export async function bodyName(db: Db | Tx, id: string): Promise<LocalizedText | undefined> {
+  if (!isId(id)) return undefined;
+  const row = await db.selectFrom("people.body").select("name").where("id", "=", id).executeTakeFirst();
+  return row?.name;
+}
+
+/** All bodies to choose from, by their name in a language. */
+export async function bodyOptions(db: Db, lang: Language): Promise<{ value: string; label: string }[]> {
+  const rows = await db.selectFrom("people.body").select(["id", "name"]).limit(1_000).execute();
+  return rows
+    .map(({ id, name }) => ({ value: id, label: localized(name, lang).text }))
+    .sort((a, b) => a.label.localeCompare(b.label, lang));
 }

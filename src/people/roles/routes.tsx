@@ -9,7 +9,7 @@ import {
   pages,
   submitted,
 } from "#platform/http/index.ts";
-import { requireAccount } from "#platform/permissions/index.ts";
+import { bodyScope, requireAccount } from "#platform/permissions/index.ts";
 import { giveForm } from "../labels/forms.ts";
 import { giveMemberLabel } from "../labels/give.ts";
 import { labelsToGive } from "../labels/queries.ts";
@@ -33,7 +33,7 @@ import {
   mayResetFactors,
 } from "./permissions.ts";
 import { findBody, findPerson, listBodies, listPeople, rolesHeldBy } from "./queries.ts";
-import { bodyScope, endOfDay, localizedName } from "./rules.ts";
+import { endOfDay, localizedName } from "./rules.ts";
 
 async function personPage(c: PageContext, states: Partial<PersonPageProps["states"]> = {}) {
   const person = await findPerson(c.db, c.actor, c.param("id"));

@@ -1,3 +1,4 @@
+import type { DeskEntry } from "../feature.ts";
 import type { Flash } from "../http/context.ts";
 import type { Language, MessageArguments, MessageTypes, Translate } from "../i18n/index.ts";
 import type { Actor } from "../permissions/index.ts";
@@ -16,6 +17,7 @@ export interface RenderFacts {
   timeZone: string;
   isDemo: boolean;
   navigation: readonly FeatureNavigation[];
+  desk: readonly DeskEntry[];
   flash: Flash | undefined;
   csrfToken(): string;
   text(feature: string, key: string, args?: MessageArguments): string;

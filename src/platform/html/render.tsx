@@ -15,6 +15,7 @@ export function renderPage(c: PageContext, content: VNode, flash: Flash | undefi
     timeZone: c.actor.kind === "account" ? c.actor.timeZone : "UTC",
     isDemo: house.settings.isDemo,
     navigation: house.navigation,
+    desk: house.desk,
     flash,
     csrfToken: () => c.csrfToken(),
     text: (feature, key, args) => house.messages.text(c.lang, feature, key, args),

@@ -17,6 +17,12 @@ export interface MessageTypes {}
 export type MessageArguments = Record<string, string | number | Date>;
 export type Translate<Key extends string = string> = (key: Key, args?: MessageArguments) => string;
 
+/** `feature:key` as the two it is made of. */
+export function keyOf(words: string): [feature: string, key: string] {
+  const at = words.indexOf(":");
+  return [words.slice(0, at), words.slice(at + 1)];
+}
+
 export const directionOf = (lang: string): "rtl" | "ltr" => (/^(ar|fa|he|ur)\b/.test(lang) ? "rtl" : "ltr");
 export const isLanguage = (text: string | undefined): text is Language =>
   (languages as readonly string[]).includes(text ?? "");

@@ -31,8 +31,24 @@ export interface Grant {
   scope: string;
 }
 
-/** Roles that mean nothing without a country or a body. */
-export const scopedRoles: readonly Role[] = ["bureau-officer", "body-officer"];
+export type ScopeKind = "country" | "body";
+
+/** Roles that are held for something: for what, and whether also everywhere. All others are held everywhere. */
+export const scopedRoles: Partial<Record<Role, { of: ScopeKind; isEverywhereToo: boolean }>> = {
+  "bureau-officer": { of: "country", isEverywhereToo: false },
+  "body-officer": { of: "body", isEverywhereToo: false },
+  "training-officer": { of: "body", isEverywhereToo: true },
+  trainer: { of: "body", isEverywhereToo: true },
+};
+
+export const countryScope = (country: string): string => `country:${country}`;
+export const bodyScope = (bodyId: string): string => `body:${bodyId}`;
+
+/** What a scope names: `country:FR` the code, `body:…` the id; undefined everywhere. */
+export function partsOfScope(scope: string): { kind: ScopeKind; id: string } | undefined {
+  const [kind = "", id = ""] = scope.split(":");
+  return (kind === "country" || kind === "body") && id !== "" ? { kind, id } : undefined;
+}
 
 export interface Account {
   kind: "account";
@@ -74,6 +90,10 @@ export interface Permission<Target = void> {
   roles: readonly Role[] | "everyone";
   /** Further accounts that may because of what the target is to them (its owner, say). */
   because?: (actor: Account, target: Target) => boolean;
+  /** The scopes a target lies in (of a module, the body that owns it): a role held for one of them is enough. */
+  within?: (target: Target) => readonly string[];
+  /** A role held for whatever scope opens the door; what is done behind it asks for its target again. */
+  isForAnyScope?: boolean;
 }
 
 /** A permission and where its sentence stands: `feature:permission.<name>`. */
@@ -87,15 +107,35 @@ export interface DeclaredPermission {
 export function permission<Target = void>(
   name: string,
   roles: readonly Role[] | "everyone",
-  because?: (actor: Account, target: Target) => boolean,
+  narrowed: Pick<Permission<Target>, "because" | "within" | "isForAnyScope"> = {},
 ): Permission<Target> {
-  return because === undefined ? { name, roles } : { name, roles, because };
+  return { name, roles, ...narrowed };
+}
+
+/** The grants of an actor that count for a permission, on a target or as a whole. */
+export function grantsFor<Target>(actor: Account, action: Permission<Target>, target?: Target): Grant[] {
+  const { roles, within, isForAnyScope } = action;
+  if (roles === "everyone") return [];
+  const scopes = target === undefined ? [] : (within?.(target) ?? []);
+  return actor.grants.filter(
+    ({ role, scope }) =>
+      roles.includes(role) && (isForAnyScope === true || actor.roles.includes(role) || scopes.includes(scope)),
+  );
+}
+
+/** The ids of the bodies or the codes of the countries for which an actor holds one of a permission's roles, and not everywhere. */
+// biome-ignore lint/suspicious/noExplicitAny: of a permission of any target only the roles are asked
+export function scopesFor(actor: Actor, { roles }: Permission<any>, kind: ScopeKind): string[] {
+  if (actor.kind !== "account" || roles === "everyone") return [];
+  const parts = actor.grants.filter(({ role }) => roles.includes(role)).map(({ scope }) => partsOfScope(scope));
+  return [...new Set(parts.flatMap((part) => (part?.kind === kind ? [part.id] : [])))];
 }
 
 export function isAllowed<Target>(actor: Actor, action: Permission<Target>, target?: Target): boolean {
   if (actor.kind === "system") return true;
   if (actor.kind === "visitor") return false;
   if (action.roles === "everyone" || action.roles.some((role) => actor.roles.includes(role))) return true;
+  if (grantsFor(actor, action, target).length > 0) return true;
   return target !== undefined && action.because?.(actor, target) === true;
 }
 

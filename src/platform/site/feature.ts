@@ -17,6 +17,16 @@ export const platform: Feature = {
   name: "platform",
   routes,
   contentRoutes: assetRoutes,
+  desk: [
+    {
+      path: "/admin/outbox",
+      icon: "mail",
+      title: "platform:outbox.title",
+      text: "platform:outbox.hint",
+      permission: mayReadOutbox,
+      order: 80,
+    },
+  ],
   messages: platformMessages,
   migrations: migrationsOf(
     "platform",

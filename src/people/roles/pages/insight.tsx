@@ -1,5 +1,6 @@
 import { Field, Notice, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { filledForm } from "#platform/http/index.ts";
+import { keyOf } from "#platform/i18n/index.ts";
 import { type Actor, type Grant, readerLabels } from "#platform/permissions/index.ts";
 import type { HeldPermission, PageVerdict } from "../insight.ts";
 import type { HeldRole, PersonFacts } from "../queries.ts";
@@ -98,7 +99,7 @@ function Permissions({ permissions, held }: Pick<InsightProps, "permissions" | "
       {permissions.map(({ declared, grants, isConditional }) => (
         <li key={declared.words}>
           <span class="grow">
-            {text(...wordsOf(declared.words))}
+            {text(...keyOf(declared.words))}
             <br />
             <span class="small">
               {isConditional ? t("insight.conditional") : grants.length === 0 ? t("every-account") : grantWords(grants)}
@@ -109,12 +110,6 @@ function Permissions({ permissions, held }: Pick<InsightProps, "permissions" | "
     </ul>
   );
 }
-
-/** `feature:key` as the two it is made of. */
-export const wordsOf = (words: string): [string, string] => {
-  const at = words.indexOf(":");
-  return [words.slice(0, at), words.slice(at + 1)];
-};
 
 function AddressForm({ person, address }: Pick<InsightProps, "person" | "address">) {
   const t = useMessages("roles");
@@ -157,7 +152,7 @@ function Verdict({ verdict, held }: { verdict: PageVerdict; held: HeldRole[] }) 
         {guard === "signed-in" ? <p>{t("verdict.signed-in")}</p> : null}
         {permission === undefined ? null : (
           <p>
-            {t("verdict.asks", { permission: text(...wordsOf(permission.words)) })}{" "}
+            {t("verdict.asks", { permission: text(...keyOf(permission.words)) })}{" "}
             {grants.length > 0
               ? t("verdict.given", { roles: grantWords(grants) })
               : typeof roles === "string"

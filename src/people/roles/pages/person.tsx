@@ -2,12 +2,11 @@ import { Fragment } from "preact";
 import { Field, Form, Notice, Page, Select, Submit, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { localized } from "#platform/i18n/index.ts";
-import { roles } from "#platform/permissions/index.ts";
+import { bodyScope, roles } from "#platform/permissions/index.ts";
 import { countryName } from "../../countries.ts";
 import { GiveLabel } from "../../labels/pages/give.tsx";
 import type { MemberLabel } from "../../labels/queries.ts";
 import type { Body, HeldRole, PersonFacts } from "../queries.ts";
-import { bodyScope } from "../rules.ts";
 import { Insight, type InsightProps } from "./insight.tsx";
 import { useDay, useScopeWords } from "./words.tsx";
 

@@ -1,6 +1,6 @@
 import { Page, useFacts, useMessages } from "#platform/html/index.ts";
+import { keyOf } from "#platform/i18n/index.ts";
 import { type DeclaredPermission, type Role, roles, scopedRoles } from "#platform/permissions/index.ts";
-import { wordsOf } from "./insight.tsx";
 
 /** What each role may do, from the permissions that the code checks. */
 export function RolesPage({ permissions, own }: { permissions: readonly DeclaredPermission[]; own: readonly Role[] }) {
@@ -33,9 +33,7 @@ export function RolesPage({ permissions, own }: { permissions: readonly Declared
             <h2>
               {words(`role.${role}`)} {own.includes(role) ? <span class="tag ok">{t("explain.yours")}</span> : null}
             </h2>
-            {scopedRoles.includes(role) ? (
-              <p class="small">{t(role === "bureau-officer" ? "explain.of-country" : "explain.of-body")}</p>
-            ) : null}
+            <ScopeWords role={role} />
             {of(role).length === 0 ? <p>{t("explain.nothing")}</p> : <Sentences permissions={of(role)} />}
           </section>
         ))}
@@ -44,12 +42,20 @@ export function RolesPage({ permissions, own }: { permissions: readonly Declared
   );
 }
 
+/** Where a role is held, if not everywhere only. */
+function ScopeWords({ role }: { role: Role }) {
+  const t = useMessages("roles");
+  const kind = scopedRoles[role];
+  if (kind === undefined) return null;
+  return <p class="small">{t(kind.isEverywhereToo ? "explain.of-body-too" : `explain.of-${kind.of}`)}</p>;
+}
+
 function Sentences({ permissions }: { permissions: readonly DeclaredPermission[] }) {
   const { text } = useFacts();
   return (
     <ul>
       {permissions.map(({ words }) => (
-        <li key={words}>{text(...wordsOf(words))}</li>
+        <li key={words}>{text(...keyOf(words))}</li>
       ))}
     </ul>
   );

@@ -1,8 +1,8 @@
 import type { LocalizedText } from "#platform/database/index.ts";
 import { useFacts, useMessages } from "#platform/html/index.ts";
 import { formatDate, localized } from "#platform/i18n/index.ts";
+import { partsOfScope } from "#platform/permissions/index.ts";
 import { countryName } from "../../countries.ts";
-import { partsOfScope } from "../rules.ts";
 
 /** Says in words where a role is held. */
 export function useScopeWords(): (scope: string, bodyName?: LocalizedText | null) => string {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { assetUrl } from "../../http/assets.ts";
-import { directionOf, languages } from "../../i18n/index.ts";
+import { directionOf, keyOf, languages } from "../../i18n/index.ts";
+import { isAllowed } from "../../permissions/index.ts";
 import { useFacts, useHref, useMessages } from "../context.ts";
 import { Icon } from "./icon.tsx";
 import { Notice } from "./notice.tsx";
@@ -134,7 +135,7 @@ function Header({ path, hasSearch }: { path: string; hasSearch: boolean }) {
 }
 
 function AccountMenu() {
-  const { actor, csrfToken, url } = useFacts();
+  const { actor, csrfToken, url, desk } = useFacts();
   const href = useHref();
   const t = useMessages("platform");
   if (actor.kind !== "account") {
@@ -165,7 +166,7 @@ function AccountMenu() {
         {actor.roles.some((role) => role === "bureau-officer" || role === "body-officer") ? (
           <a href={href("/bureau")}>{t("menu.bureau")}</a>
         ) : null}
-        {actor.roles.some((role) => role === "administrator" || role === "training-officer") ? (
+        {desk.some(({ permission }) => isAllowed(actor, permission)) ? (
           <a href={href("/admin")}>{t("menu.admin")}</a>
         ) : null}
         <form method="post" action={href("/sign-out")}>
@@ -196,10 +197,9 @@ export function Crumbs({ crumbs }: { crumbs: { label: string; path: string }[] }
 function Flashed() {
   const facts = useFacts();
   if (facts.flash === undefined) return null;
-  const [feature = "platform", key = ""] = facts.flash.message.split(":");
   return (
     <div class="wrap">
-      <Notice kind="done">{facts.text(feature, key, facts.flash.args)}</Notice>
+      <Notice kind="done">{facts.text(...keyOf(facts.flash.message), facts.flash.args)}</Notice>
     </div>
   );
 }
