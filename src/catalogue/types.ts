@@ -1,3 +1,4 @@
+import type { CslItem } from "#platform/citations/types.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
 
@@ -64,6 +65,8 @@ export interface CatalogueThing {
   minutes?: number | null | undefined;
   /** People and places it should be found by: authors, a city. */
   names?: readonly string[] | undefined;
+  /** How it is cited; without it, by its title, owner, year and address. */
+  citation?: CslItem | undefined;
 }
 
 /** A thing as lists show it, in the reader's language where it has one, else in its original. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Db, Migration } from "./database/index.ts";
+import type { Db, LocalizedText, Migration } from "./database/index.ts";
 import type { ErrorTable } from "./errors.ts";
 import type { EventType, Listener } from "./events/index.ts";
 import type { FileStore } from "./files/index.ts";
@@ -7,7 +7,7 @@ import type { PageRoutes } from "./http/routes.ts";
 import type { LanguageFiles, Messages } from "./i18n/index.ts";
 import type { Job } from "./jobs/index.ts";
 import type { Log } from "./log.ts";
-import type { Permission } from "./permissions/index.ts";
+import type { Permission, ScopeKind } from "./permissions/index.ts";
 import type { PersonalData } from "./personal-data/index.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
@@ -43,6 +43,13 @@ export interface DeskEntry {
   // biome-ignore lint/suspicious/noExplicitAny: asked without a target
   permission: Permission<any>;
   order: number;
+}
+
+/** Things for which roles may be held, for who grants them: `group:…`, `journal:…`. Bodies and countries are those of `people`. */
+export interface ScopeSource {
+  kind: ScopeKind;
+  /** All there are, by name: some dozens. */
+  list(db: Db): Promise<{ id: string; name: LocalizedText }[]>;
 }
 
 export type { PersonalData } from "./personal-data/index.ts";
@@ -81,6 +88,7 @@ export interface Feature {
   contentRoutes?: PageRoutes;
   navigation?: NavigationItem[];
   desk?: DeskEntry[];
+  scopes?: ScopeSource[];
   messages?: LanguageFiles;
   migrations?: Migration[];
   // biome-ignore lint/suspicious/noExplicitAny: permissions of all targets stand in one list

@@ -31,7 +31,8 @@ export interface Grant {
   scope: string;
 }
 
-export type ScopeKind = "country" | "body";
+export const scopeKinds = ["country", "body", "group", "journal"] as const;
+export type ScopeKind = (typeof scopeKinds)[number];
 
 /** Roles that are held for something: for what, and whether also everywhere. All others are held everywhere. */
 export const scopedRoles: Partial<Record<Role, { of: ScopeKind; isEverywhereToo: boolean }>> = {
@@ -39,15 +40,23 @@ export const scopedRoles: Partial<Record<Role, { of: ScopeKind; isEverywhereToo:
   "body-officer": { of: "body", isEverywhereToo: false },
   "training-officer": { of: "body", isEverywhereToo: true },
   trainer: { of: "body", isEverywhereToo: true },
+  librarian: { of: "body", isEverywhereToo: true },
+  editor: { of: "journal", isEverywhereToo: true },
+  chair: { of: "group", isEverywhereToo: true },
+  secretariat: { of: "group", isEverywhereToo: true },
+  expert: { of: "group", isEverywhereToo: true },
 };
 
 export const countryScope = (country: string): string => `country:${country}`;
 export const bodyScope = (bodyId: string): string => `body:${bodyId}`;
+export const groupScope = (groupId: string): string => `group:${groupId}`;
+export const journalScope = (journalId: string): string => `journal:${journalId}`;
 
-/** What a scope names: `country:FR` the code, `body:…` the id; undefined everywhere. */
+/** What a scope names: `country:FR` the code, `body:…`, `group:…` and `journal:…` the id; undefined everywhere. */
 export function partsOfScope(scope: string): { kind: ScopeKind; id: string } | undefined {
-  const [kind = "", id = ""] = scope.split(":");
-  return (kind === "country" || kind === "body") && id !== "" ? { kind, id } : undefined;
+  const [name = "", id = ""] = scope.split(":");
+  const kind = scopeKinds.find((each) => each === name);
+  return kind !== undefined && id !== "" ? { kind, id } : undefined;
 }
 
 export interface Account {
