@@ -288,6 +288,7 @@ export interface PeopleRoleGrant {
   isDeputy: ColumnType<boolean, boolean | undefined, boolean>;
   endedBy: string | null;
   endReason: ColumnType<string, string | undefined, string>;
+  scopeName: ColumnType<LocalizedText | null, string | null | undefined, string | null>;
 }
 
 export interface PeopleSession {

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Db, LocalizedText, Migration } from "./database/index.ts";
+import type { Db, LocalizedText, Migration, Tx } from "./database/index.ts";
 import type { ErrorTable } from "./errors.ts";
 import type { EventType, Listener } from "./events/index.ts";
 import type { FileStore } from "./files/index.ts";
@@ -22,6 +22,8 @@ export interface HouseParts {
   log: Log;
   /** What all features declare of tables that hold a person's key. */
   personalData: readonly PersonalData[];
+  /** What roles may be held for beside countries and bodies. */
+  scopes: readonly ScopeSource[];
   /** A connection outside the pool and without a statement timeout, for what takes long; the caller ends it. */
   connect(): Promise<pg.Client>;
 }
@@ -49,7 +51,7 @@ export interface DeskEntry {
 export interface ScopeSource {
   kind: ScopeKind;
   /** All there are, by name: some dozens. */
-  list(db: Db): Promise<{ id: string; name: LocalizedText }[]>;
+  list(db: Db | Tx): Promise<{ id: string; name: LocalizedText }[]>;
 }
 
 export type { PersonalData } from "./personal-data/index.ts";

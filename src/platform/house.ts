@@ -85,6 +85,7 @@ export async function openHouse({
     files,
     log,
     messages,
+    scopes: features.flatMap((feature) => feature.scopes ?? []),
     personalData: features.flatMap((feature) => feature.personalData ?? []),
     navigation,
     desk,

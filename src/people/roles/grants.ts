@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
-import { inTransaction, type Tx } from "#platform/database/index.ts";
+import { inTransaction, type LocalizedText, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
 import { isId, newId } from "#platform/ids.ts";
@@ -18,6 +18,8 @@ export interface NewGrant {
   reason: string;
   endsAt?: Date | undefined;
   isDeputy?: boolean;
+  /** Of a group or journal that the scope names. */
+  scopeName?: LocalizedText | undefined;
 }
 
 /**
@@ -29,15 +31,16 @@ export async function giveRole(
   tx: Tx,
   actor: Actor,
   person: Person,
-  { role, scope, reason, endsAt, isDeputy = false }: NewGrant,
+  { role, scope, reason, endsAt, isDeputy = false, scopeName }: NewGrant,
 ): Promise<{ id: string }> {
   if (endsAt !== undefined && endsAt <= new Date()) throw new DomainError("roles.in-the-past", { field: "until" });
   const { rows } = await sql<{ id: string }>`
-    insert into people.role_grant as held (id, account_id, role, scope, granted_by, ends_at, reason, is_deputy)
-    values (${newId()}, ${person.id}, ${role}, ${scope}, ${idOf(actor)}, ${endsAt ?? null}, ${reason}, ${isDeputy})
+    insert into people.role_grant as held (id, account_id, role, scope, granted_by, ends_at, reason, is_deputy, scope_name)
+    values (${newId()}, ${person.id}, ${role}, ${scope}, ${idOf(actor)}, ${endsAt ?? null}, ${reason}, ${isDeputy},
+      ${scopeName === undefined ? null : JSON.stringify(scopeName)}::jsonb)
     on conflict (account_id, role, scope) do update set
       granted_by = excluded.granted_by, granted_at = now(), ends_at = excluded.ends_at, reason = excluded.reason,
-      is_deputy = excluded.is_deputy, ended_by = null, end_reason = ''
+      is_deputy = excluded.is_deputy, scope_name = excluded.scope_name, ended_by = null, end_reason = ''
     where held.ends_at <= now() or (held.is_deputy and not excluded.is_deputy)
     returning id`.execute(tx);
   const [row] = rows;
@@ -51,7 +54,7 @@ export async function giveRole(
     ...(endsAt === undefined ? {} : { endsAt: endsAt.toISOString() }),
   });
   await emit(tx, RoleGranted, { accountId: person.id, role, scope });
-  await writeTo(house, tx, person, isDeputy ? "deputy" : "granted", { role, scope, reason, until: endsAt });
+  await writeTo(house, tx, person, isDeputy ? "deputy" : "granted", { role, scope, scopeName, reason, until: endsAt });
   return row;
 }
 
@@ -90,9 +93,19 @@ async function grantTo(house: RolesHouse, tx: Tx, actor: Actor, person: Person, 
   // One person alone makes nobody the officer of a bureau; the operator at the command line may, to begin with.
   if (grant.role === "bureau-officer" && actor.kind === "account")
     throw new DomainError("roles.two-needed", { field: "role" });
-  const parts = partsOfScope(grant.scope);
+  const scopeName = await requireScope(house, tx, grant.scope);
+  return giveRole(house, tx, actor, person, { ...grant, scopeName });
+}
+
+/** Nobody holds a role for what is not there. Gives the name of a group or journal. */
+async function requireScope({ scopes = [] }: RolesHouse, tx: Tx, scope: string): Promise<LocalizedText | undefined> {
+  const parts = partsOfScope(scope);
   if (parts?.kind === "body") await requireBody(tx, parts.id);
-  return giveRole(house, tx, actor, person, grant);
+  if (parts?.kind !== "group" && parts?.kind !== "journal") return undefined;
+  const known = (await scopes.find(({ kind }) => kind === parts.kind)?.list(tx)) ?? [];
+  const thing = known.find(({ id }) => id === parts.id);
+  if (thing === undefined) throw new DomainError("roles.wrong-scope", { field: "scope" });
+  return thing.name;
 }
 
 async function requireBody(tx: Tx, id: string): Promise<void> {
@@ -117,14 +130,14 @@ export async function takeRole(
     .where("id", "=", grantId)
     .where("accountId", "=", person.id)
     .where((where) => where.or([where("endsAt", "is", null), where("endsAt", ">", sql<Date>`now()`)]))
-    .returning(["role", "scope"])
+    .returning(["role", "scope", "scopeName"])
     .executeTakeFirst();
   if (held === undefined) throw new DomainError("roles.ended");
   if (held.role === "administrator") await keepOneAdministrator(tx);
   const role = held.role as Role;
   await audit(tx, actor, "people.role-ended", { target: person.id, role, scope: held.scope, reason });
   await emit(tx, RoleEnded, { accountId: person.id, role, scope: held.scope });
-  await writeTo(house, tx, person, "ended", { role, scope: held.scope, reason });
+  await writeTo(house, tx, person, "ended", { role, scope: held.scope, scopeName: held.scopeName, reason });
 }
 
 /** Ends a role of a person. Throws `roles.own`, `platform.not-found` and what `takeRole` throws. */

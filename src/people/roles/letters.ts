@@ -1,4 +1,5 @@
 import type { Db, LocalizedText, Tx } from "#platform/database/index.ts";
+import type { ScopeSource } from "#platform/feature.ts";
 import { formatDate, localized, type Messages } from "#platform/i18n/index.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Language, partsOfScope, type Role } from "#platform/permissions/index.ts";
@@ -11,6 +12,8 @@ export interface RolesHouse {
   db: Db;
   messages: Messages;
   settings: Pick<Settings, "publicUrl" | "siteName">;
+  /** What roles may be held for beside countries and bodies; needed to grant one for such a thing. */
+  scopes?: readonly ScopeSource[];
 }
 
 export interface Addressee {
@@ -40,7 +43,13 @@ export async function writeTo(
   tx: Tx,
   person: Addressee,
   name: LetterName,
-  facts: { reason: string; role?: Role; scope?: string; until?: Date | null | undefined },
+  facts: {
+    reason: string;
+    role?: Role;
+    scope?: string;
+    scopeName?: LocalizedText | null | undefined;
+    until?: Date | null | undefined;
+  },
 ): Promise<void> {
   const { lang } = person;
   const t = messages.of(lang, "roles");
@@ -57,7 +66,7 @@ export async function writeTo(
     name: person.name,
     reason: facts.reason,
     role: facts.role === undefined ? "" : messages.text(lang, "people", `role.${facts.role}`),
-    scope: scopeWords(messages, lang, scope, body?.name),
+    scope: scopeWords(messages, lang, scope, body?.name ?? facts.scopeName),
     until: until === undefined ? t("until.open") : t("until.date", { date: formatDate(lang, until, person.timeZone) }),
   };
   await sendMail(tx, {

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { type Cursor, type Db, type LocalizedText, pageOf, type Tx } from "#platform/database/index.ts";
+import type { ScopeSource } from "#platform/feature.ts";
 import { localized } from "#platform/i18n/index.ts";
 import { isId } from "#platform/ids.ts";
-import { type Actor, authorize, type Language, type Role } from "#platform/permissions/index.ts";
+import { type Actor, authorize, type Language, type Role, type ScopeKind } from "#platform/permissions/index.ts";
 import { mayReadAccounts } from "./permissions.ts";
 
 export interface PersonRow {
@@ -50,7 +51,7 @@ export interface HeldRole {
   id: string;
   role: Role;
   scope: string;
-  /** Of the body that the scope names. */
+  /** Of the body, group or journal that the scope names. */
   bodyName: LocalizedText | null;
   isDeputy: boolean;
   isHeld: boolean;
@@ -109,7 +110,7 @@ const heldRole = sql`
   g.id, g.role, g.scope, g.is_deputy, g.ends_at is null or g.ends_at > now() as is_held, g.granted_at, g.reason, g.ends_at, g.end_reason,
   (select name from people.account where id = g.granted_by) as granted_by,
   (select name from people.account where id = g.ended_by) as ended_by,
-  (select name from people.body where 'body:' || id = g.scope) as body_name`;
+  coalesce((select name from people.body where 'body:' || id = g.scope), g.scope_name) as body_name`;
 
 /** Every role a person holds or held, those held first. */
 export async function rolesHeldBy(db: Db, actor: Actor, accountId: string): Promise<HeldRole[]> {
@@ -152,6 +153,20 @@ export async function bodyName(db: Db | Tx, id: string): Promise<LocalizedText |
   if (!isId(id)) return undefined;
   const row = await db.selectFrom("people.body").select("name").where("id", "=", id).executeTakeFirst();
   return row?.name;
+}
+
+/** Whatever a role may be held for but countries, by kind, in a language's words. */
+export async function scopeOptions(
+  { db, scopes }: { db: Db; scopes: readonly ScopeSource[] },
+  lang: Language,
+): Promise<{ kind: ScopeKind; value: string; label: string }[]> {
+  const bodies = (await bodyOptions(db, lang)).map((body) => ({ ...body, kind: "body" as const }));
+  const others = await Promise.all(
+    scopes.map(async ({ kind, list }) =>
+      (await list(db)).map(({ id, name }) => ({ kind, value: id, label: localized(name, lang).text })),
+    ),
+  );
+  return [...bodies, ...others.flat()].map((each) => ({ ...each, value: `${each.kind}:${each.value}` }));
 }
 
 /** All bodies to choose from, by their name in a language. */

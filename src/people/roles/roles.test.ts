@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Db } from "#platform/database/index.ts";
-import { type Account, readerLabels, system } from "#platform/permissions/index.ts";
+import { newId } from "#platform/ids.ts";
+import { type Account, journalScope, readerLabels, scopesOf, system } from "#platform/permissions/index.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
 import { readActor } from "../actor.ts";
 import { disableAccount, endRole, grantRole, openAccount } from "./grants.ts";
@@ -110,6 +111,29 @@ describe("granting and ending", () => {
         "roles.wrong-scope",
       );
     expect(await grantsOf(db, person.id)).toEqual(["learner"]);
+  });
+
+  test("an editor is for one journal: of those there are, told and listed by its name, and of no other", async ({
+    open,
+    db,
+  }) => {
+    const [known, unknown] = [newId(), newId()];
+    const name = { en: "Journal of Patrol", fr: "Revue de la patrouille" };
+    const house = { ...open.house, scopes: [{ kind: "journal" as const, list: async () => [{ id: known, name }] }] };
+    const admin = await anAdministrator(db);
+    const person = await anAccount(db, { lang: "fr" });
+    const wrong = [journalScope(unknown), `group:${known}`, `body:${known}`];
+    for (const scope of wrong)
+      await expect(grantRole(house, admin, person.id, { role: "editor", scope, reason })).rejects.toThrow(
+        "roles.wrong-scope",
+      );
+    await grantRole(house, admin, person.id, { role: "editor", scope: journalScope(known), reason });
+    const actor = await readActor(db, open.house.settings, person.token);
+    expect(actor).toMatchObject({ roles: ["learner"] });
+    expect(scopesOf(actor, "editor")).toEqual([journalScope(known)]);
+    expect((await mailsTo(db, person.email))[0]?.body).toContain("Revue de la patrouille");
+    const held = await rolesHeldBy(db, admin, person.id);
+    expect(held.find(({ role }) => role === "editor")?.bodyName).toEqual(name);
   });
 
   test("a role that is stored for one country only opens nothing elsewhere", async ({ app, open, db }) => {

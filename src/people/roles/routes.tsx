@@ -32,16 +32,16 @@ import {
   mayReadRoles,
   mayResetFactors,
 } from "./permissions.ts";
-import { findBody, findPerson, listBodies, listPeople, rolesHeldBy } from "./queries.ts";
+import { findBody, findPerson, listBodies, listPeople, rolesHeldBy, scopeOptions } from "./queries.ts";
 import { endOfDay, localizedName } from "./rules.ts";
 
 async function personPage(c: PageContext, states: Partial<PersonPageProps["states"]> = {}) {
   const person = await findPerson(c.db, c.actor, c.param("id"));
   if (person === undefined) throw new DomainError("platform.not-found");
   const address = (c.url.searchParams.get("address") ?? "").replaceAll("\0", "").slice(0, 2_000);
-  const [held, bodies, factors, session, actor, voucher, labels] = await Promise.all([
+  const [held, scopes, factors, session, actor, voucher, labels] = await Promise.all([
     rolesHeldBy(c.db, c.actor, person.id),
-    listBodies(c.db),
+    scopeOptions(c.house, c.lang),
     factorsOf(c.db, person.id),
     sessionState(c.db, requireAccount(c.actor)),
     actorOf(c.db, person.id),
@@ -52,7 +52,7 @@ async function personPage(c: PageContext, states: Partial<PersonPageProps["state
     <PersonPage
       person={person}
       held={held}
-      bodies={bodies}
+      scopes={scopes}
       hasSecondFactor={hasSecondFactor(factors)}
       isConfirmed={session.isConfirmed}
       labels={labels}

@@ -2,18 +2,19 @@ import { Fragment } from "preact";
 import { Field, Form, Notice, Page, Select, Submit, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { localized } from "#platform/i18n/index.ts";
-import { bodyScope, roles } from "#platform/permissions/index.ts";
+import { roles } from "#platform/permissions/index.ts";
 import { countryName } from "../../countries.ts";
 import { GiveLabel } from "../../labels/pages/give.tsx";
 import type { MemberLabel } from "../../labels/queries.ts";
-import type { Body, HeldRole, PersonFacts } from "../queries.ts";
+import type { HeldRole, PersonFacts, scopeOptions } from "../queries.ts";
 import { Insight, type InsightProps } from "./insight.tsx";
 import { useDay, useScopeWords } from "./words.tsx";
 
 export interface PersonPageProps extends InsightProps {
   person: PersonFacts;
   held: HeldRole[];
-  bodies: Body[];
+  /** What a role may be held for. */
+  scopes: Awaited<ReturnType<typeof scopeOptions>>;
   /** One's own page: what concerns oneself, a colleague does. */
   isOwn: boolean;
   hasSecondFactor: boolean;
@@ -28,7 +29,7 @@ export interface PersonPageProps extends InsightProps {
 export function PersonPage({
   person,
   held,
-  bodies,
+  scopes,
   isOwn,
   hasSecondFactor,
   isConfirmed,
@@ -73,7 +74,7 @@ export function PersonPage({
           <RoleList held={held} />
           {isOwn ? null : (
             <>
-              {person.disabledAt === null ? <GrantForm person={person} bodies={bodies} state={states.grant} /> : null}
+              {person.disabledAt === null ? <GrantForm person={person} scopes={scopes} state={states.grant} /> : null}
               <EndForm person={person} held={held} state={states.end} />
             </>
           )}
@@ -207,11 +208,10 @@ function RoleList({ held }: { held: HeldRole[] }) {
   );
 }
 
-function GrantForm({ person, bodies, state }: { person: PersonFacts; bodies: Body[]; state: FormState }) {
+function GrantForm({ person, scopes, state }: Pick<PersonPageProps, "person" | "scopes"> & { state: FormState }) {
   const t = useMessages("roles");
   const words = useMessages("people");
   const href = useHref();
-  const { lang } = useFacts();
   // The officer of a bureau is not here: that takes two, on the bureau's page.
   const offered = roles.filter((role) => role !== "bureau-officer");
   return (
@@ -231,7 +231,7 @@ function GrantForm({ person, bodies, state }: { person: PersonFacts; bodies: Bod
           hint={t("grant.scope.hint")}
           state={state}
           empty={t("scope.everywhere")}
-          options={bodies.map((body) => ({ value: bodyScope(body.id), label: localized(body.name, lang).text }))}
+          options={scopes.map(({ kind, value, label }) => ({ value, label: `${t(`scope.kind.${kind}`)}: ${label}` }))}
         />
         <Field name="until" type="date" label={t("grant.until")} hint={t("grant.until.hint")} state={state} />
         <Field name="grantReason" label={t("reason")} hint={t("reason.hint")} state={state} isRequired max={500} />

@@ -47,7 +47,11 @@ function ScopeWords({ role }: { role: Role }) {
   const t = useMessages("roles");
   const kind = scopedRoles[role];
   if (kind === undefined) return null;
-  return <p class="small">{t(kind.isEverywhereToo ? (`explain.of-${kind.of}-too` as const) : (`explain.of-${kind.of}` as const))}</p>;
+  return (
+    <p class="small">
+      {t(kind.isEverywhereToo ? (`explain.of-${kind.of}-too` as const) : (`explain.of-${kind.of}` as const))}
+    </p>
+  );
 }
 
 function Sentences({ permissions }: { permissions: readonly DeclaredPermission[] }) {
