@@ -1,8 +1,11 @@
 import { catalogue } from "./catalogue/feature.ts";
+import { groups } from "./groups/feature.ts";
 import { home } from "./home/index.ts";
+import { journal } from "./journal/feature.ts";
 import { learning } from "./learning/feature.ts";
 import { player } from "./learning/player/feature.ts";
 import { lrs } from "./lrs/feature.ts";
+import { outreach } from "./outreach/feature.ts";
 import { bulk } from "./people/bulk/feature.ts";
 import { dormant } from "./people/dormant/feature.ts";
 import { people } from "./people/feature.ts";
@@ -16,6 +19,7 @@ import { vetting } from "./people/vetting/feature.ts";
 import type { Feature } from "./platform/feature.ts";
 import type { HouseOptions } from "./platform/house.ts";
 import { platform } from "./platform/site/feature.ts";
+import { training } from "./training/feature.ts";
 
 /** The one list of features, in the order of their migrations: a feature stands after those it imports. */
 export const features: readonly Feature[] = [
@@ -31,8 +35,12 @@ export const features: readonly Feature[] = [
   invitations,
   dormant,
   labels,
+  groups,
   learning,
   player,
+  journal,
+  training,
+  outreach,
   home,
 ];
 

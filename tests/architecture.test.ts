@@ -17,7 +17,20 @@ const allowed: Record<string, readonly string[]> = {
   journal: ["platform", "catalogue", "lrs", "people", "library", "groups"],
   research: ["platform", "catalogue", "lrs", "people", "library", "groups", "learning", "journal"],
   training: ["platform", "catalogue", "lrs", "people", "library", "groups", "learning", "journal"],
-  home: ["platform", "catalogue", "lrs", "people", "library", "groups", "learning", "journal", "research", "training"],
+  outreach: ["platform", "catalogue", "people"],
+  home: [
+    "platform",
+    "catalogue",
+    "lrs",
+    "people",
+    "library",
+    "groups",
+    "learning",
+    "journal",
+    "research",
+    "training",
+    "outreach",
+  ],
 };
 
 /** The few pieces of the platform that compose it, and the table types that declare themselves there. */

@@ -38,6 +38,8 @@ export interface PlatformMail {
   sentAt: Date | null;
   attempts: ColumnType<number, number | undefined, number>;
   lastError: string | null;
+  headers: ColumnType<unknown, string | undefined, string>;
+  isBulk: ColumnType<boolean, boolean | undefined, boolean>;
 }
 
 export interface PlatformMigration {

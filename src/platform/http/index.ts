@@ -34,3 +34,4 @@ export { forVisitors } from "./page-cache.ts";
 export { createSite, type Site } from "./portal.ts";
 export { anyone, type Guard, type Handler, may, PageRoutes, pages, type Route, signedIn } from "./routes.ts";
 export { sameText } from "./same-text.ts";
+export { gatheredLines, gatheredText, localizedFields, localizedValues } from "./texts.ts";

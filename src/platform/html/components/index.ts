@@ -5,4 +5,5 @@ export { Icon } from "./icon.tsx";
 export { Empty, Notice } from "./notice.tsx";
 export { Crumbs, Page } from "./page.tsx";
 export { PickList } from "./pick-list.tsx";
+export { LineList, LocalizedFields, OtherLanguage, Paragraphs } from "./texts.tsx";
 export { UploadDrop } from "./upload-drop.tsx";
