@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { detectXmlEncoding } from "#platform/xml/index.ts";
 import { defaultLimits, type PackageLimits } from "./limits.ts";
 import { Refusal } from "./problems.ts";
 import { filesInMemory } from "./test-packages.ts";
-import { detectXmlEncoding } from "./xml-decoding.ts";
 import { readXml, type XmlReading } from "./xml-tree.ts";
 
 function read(content: string | Uint8Array, limits: Partial<PackageLimits> = {}): Promise<XmlReading> {

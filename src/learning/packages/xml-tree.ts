@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { SaxesParser, type SaxesTagNS } from "saxes";
+import { decodeXml, detectXmlEncoding, fallbackEncoding } from "#platform/xml/index.ts";
 import type { PackageLimits } from "./limits.ts";
 import { type Problem, problem, Refusal } from "./problems.ts";
 import { AmpersandMender } from "./xml-ampersands.ts";
-import { decodeXml, detectXmlEncoding, fallbackEncoding } from "./xml-decoding.ts";
 
 /** An element as manifests need it: namespaces kept for those who ask, names compared without them. */
 export interface XmlElement {
