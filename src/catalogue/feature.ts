@@ -4,6 +4,7 @@ import { commands } from "./commands.ts";
 import { catalogueMessages } from "./messages/index.ts";
 import { forgetReader } from "./readers.ts";
 import { routes } from "./routes.tsx";
+import { planSitemap } from "./sitemap.ts";
 import { rereadWords } from "./spelling.ts";
 import { jobs, recount } from "./upkeep.ts";
 
@@ -31,6 +32,7 @@ export const catalogue: Feature = {
   reindex: async ({ db }) => {
     await recount(db);
     await rereadWords(db);
+    await planSitemap(db);
     return 0;
   },
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { languages } from "#platform/i18n/index.ts";
+import { isId } from "#platform/ids.ts";
 import { isSubject } from "./subjects.ts";
 import { catalogueKinds, catalogueLevels } from "./types.ts";
 
@@ -21,6 +22,7 @@ export const searchQuery = z.object({
     .regex(/^[A-Z]{2}$/)
     .optional()
     .catch(undefined),
+  body: z.string().refine(isId).optional().catch(undefined),
   from: year,
   to: year,
   sort: z.enum(["relevance", "date", "title"]).optional().catch(undefined),

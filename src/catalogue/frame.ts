@@ -18,6 +18,8 @@ export interface CatalogueQuery {
   language?: string | undefined;
   level?: string | undefined;
   country?: string | undefined;
+  /** The id of the body behind it. */
+  body?: string | undefined;
   fromYear?: number | undefined;
   toYear?: number | undefined;
   /** Relevance where there are words, else date. */
@@ -60,6 +62,7 @@ export function frameOf(
     facts: [
       ...facetSorts.filter((sort) => sort !== without).flatMap((sort) => factOf(query, sort)),
       ...(query.country === undefined ? [] : [`country:${query.country}`]),
+      ...(query.body === undefined ? [] : [`body:${query.body}`]),
     ],
     fromYear: query.fromYear,
     toYear: query.toYear,

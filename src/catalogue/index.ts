@@ -6,6 +6,7 @@ export { fold } from "./fold.ts";
 export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
 export {
+  byCountry,
   bySubject,
   countByKind,
   type NewestOptions,

@@ -22,9 +22,8 @@ export async function putInCatalogue(db: Db | Tx, thing: CatalogueThing): Promis
   const sections: Section[] = [
     ...titles,
     ...subjectSections(thing.subjects),
-    ...[...(thing.names ?? []), ...Object.values(thing.owner ?? {})].map((name) =>
-      sectionOf(thing.original, "B", name),
-    ),
+    ...(thing.names ?? []).map((name) => ({ ...sectionOf(thing.original, "B", name), isName: true })),
+    ...Object.values(thing.owner ?? {}).map((name) => sectionOf(thing.original, "B", name)),
     ...texts.map((text) => sectionOf(text.lang, "C", text.summary)),
     ...texts.map((text) => sectionOf(text.lang, "D", text.body)),
   ];
@@ -46,6 +45,8 @@ export async function putInCatalogue(db: Db | Tx, thing: CatalogueThing): Promis
       level: thing.level ?? null,
       languages: [...(thing.languages ?? texts.map((text) => text.lang))],
       owner: thing.owner == null ? null : JSON.stringify(thing.owner),
+      ownerId: thing.ownerId ?? null,
+      citation: thing.citation === undefined ? null : JSON.stringify(thing.citation),
       minutes: thing.minutes ?? null,
       publishedAt: thing.publishedAt,
       readers: [...new Set(thing.readers)],
@@ -139,6 +140,7 @@ function factsOf(thing: CatalogueThing, told: readonly Language[]): string[] {
     ...withAncestors(thing.subjects).map((id) => `subject:${id}`),
     ...[...new Set(thing.languages ?? told)].map((lang) => `language:${lang}`),
     ...(thing.level == null ? [] : [`level:${thing.level}`]),
+    ...(thing.ownerId == null ? [] : [`body:${thing.ownerId}`]),
     ...(thing.country == null ? [] : [`country:${thing.country}`]),
     ...[...new Set(thing.readers)].map((reader) => `reader:${reader}`),
   ];

@@ -1,5 +1,6 @@
 import type { Db } from "#platform/database/index.ts";
 import { type Language, languages } from "#platform/i18n/index.ts";
+import { nameLexeme } from "./fields.ts";
 import { lexemesOf } from "./stems.ts";
 import { type Word, wordsOf } from "./words.ts";
 
@@ -63,9 +64,10 @@ const quoted = (lexeme: string): string => `'${lexeme.replaceAll("\\", "\\\\").r
 
 /**
  * Reads a query. A word is looked for in each language as that language would index it, so that the reader's language does not matter;
- * words that say nothing in any of the languages (of, les, para, في) count only where there are no others.
+ * words that say nothing in any of the languages (of, les, para, في) count only where there are no others. All `authors` must be among
+ * the names of a thing, however its other words are joined.
  */
-export async function parseQuery(db: Db, text: string): Promise<ParsedQuery> {
+export async function parseQuery(db: Db, text: string, authors: readonly Word[] = []): Promise<ParsedQuery> {
   const terms = termsOf(text);
   const lexemes = await lexemesOf(
     db,
@@ -92,9 +94,14 @@ export async function parseQuery(db: Db, text: string): Promise<ParsedQuery> {
     }
     if (expression !== "") (isExcluded ? unwanted : wanted).push(expression);
   }
-  const without = unwanted.map((expression) => `!(${expression})`);
-  const join = (operator: string) =>
-    wanted.length === 0 ? undefined : [`(${wanted.map((each) => `(${each})`).join(operator)})`, ...without].join("&");
+  const without = [
+    ...authors.map((word) => quoted(nameLexeme(word))),
+    ...unwanted.map((expression) => `!(${expression})`),
+  ];
+  const join = (operator: string) => {
+    if (wanted.length > 0) return [`(${wanted.map((each) => `(${each})`).join(operator)})`, ...without].join("&");
+    return authors.length > 0 ? without.join("&") : undefined;
+  };
   return { text, terms, all: join("&"), any: wanted.length > 1 ? join("|") : undefined, marked };
 }
 

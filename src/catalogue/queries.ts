@@ -8,7 +8,7 @@ import type { CatalogueItem, CatalogueKind, RelationType } from "./types.ts";
 export const itemJson = sql`jsonb_build_object(
   'kind', t.kind, 'id', t.id, 'path', t.path, 'lang', e.lang, 'title', e.title, 'summary', e.summary, 'subjects', t.subjects,
   'country', t.country, 'year', t.year, 'level', t.level, 'languages', t.languages, 'owner', t.owner, 'minutes', t.minutes,
-  'publishedAt', t.published_at)`;
+  'publishedAt', t.published_at, 'authors', jsonb_path_query_array(t.citation, '$.author[0 to 3]'))`;
 
 export type ItemJson = Omit<CatalogueItem, "publishedAt"> & { publishedAt: string };
 
@@ -27,6 +27,8 @@ export interface NewestOptions {
   lang: Language;
   kind?: CatalogueKind;
   subject?: string;
+  /** Published at this moment or later. */
+  since?: Date;
   limit?: number;
 }
 
@@ -45,7 +47,7 @@ export async function readersAt(db: Db, path: string): Promise<string[] | undefi
 export async function newest(
   db: Db | Tx,
   actor: Actor,
-  { lang, kind, subject, limit = 8 }: NewestOptions,
+  { lang, kind, subject, since, limit = 8 }: NewestOptions,
 ): Promise<CatalogueItem[]> {
   const { rows } = await sql<{ item: ItemJson }>`
     select ${itemJson} as item
@@ -53,6 +55,7 @@ export async function newest(
       select * from catalogue.thing t
       where t.readers && ${readerLabels(actor)}::text[]
         ${kind === undefined ? sql`` : sql`and t.kind = ${kind}`}
+        ${since === undefined ? sql`` : sql`and t.published_at >= ${since}`}
         ${subject === undefined ? sql`` : sql`and t.facts @> (select array[${`subject:${subject}`}])`}
       order by t.published_at desc, t.id desc
       limit ${limit}
@@ -63,7 +66,11 @@ export async function newest(
 }
 
 /** How many things a reader may see, by fact of one sort. Reads the tally, whose size does not grow with the catalogue. */
-async function countFacts(db: Db | Tx, actor: Actor, sort: "kind" | "subject"): Promise<Map<string, number>> {
+async function countFacts(
+  db: Db | Tx,
+  actor: Actor,
+  sort: "kind" | "subject" | "country" | "language" | "body",
+): Promise<Map<string, number>> {
   const { rows } = await sql<{ value: string; things: number }>`
     select substr(fact, ${sort.length + 2}::int) as value, sum(things)::int as things
     from catalogue.tally
@@ -75,6 +82,45 @@ async function countFacts(db: Db | Tx, actor: Actor, sort: "kind" | "subject"): 
 /** Things a reader may see of each kind; a kind that has none is missing. */
 export async function countByKind(db: Db | Tx, actor: Actor): Promise<Partial<Record<CatalogueKind, number>>> {
   return Object.fromEntries(await countFacts(db, actor, "kind"));
+}
+
+/** Things a reader may see from each country, by its code. */
+export const byCountry = (db: Db | Tx, actor: Actor): Promise<Map<string, number>> => countFacts(db, actor, "country");
+
+/** Things a reader may see in each language. */
+export const byLanguage = (db: Db | Tx, actor: Actor): Promise<Map<string, number>> =>
+  countFacts(db, actor, "language");
+
+export interface CountedBody {
+  id: string;
+  name: LocalizedText;
+  things: number;
+}
+
+/** The bodies behind what a reader may see, those with the most first. */
+export async function byBody(db: Db | Tx, actor: Actor, most: number): Promise<CountedBody[]> {
+  const counted = [...(await countFacts(db, actor, "body"))].sort((a, b) => b[1] - a[1]).slice(0, most);
+  const { rows } = await sql<{ id: string; name: LocalizedText }>`
+    select w.id, t.owner as name
+    from unnest(${counted.map(([id]) => id)}::text[]) as w(id)
+    cross join lateral (
+      select t.owner from catalogue.thing t
+      where t.facts @> (select array['body:' || w.id]) and t.readers && ${readerLabels(actor)}::text[] and t.owner is not null limit 1
+    ) t`.execute(db);
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return counted.flatMap(([id, things]) => {
+    const name = names.get(id);
+    return name === undefined ? [] : [{ id, name, things }];
+  });
+}
+
+/** What a body is called where it stands in the catalogue, if the reader may see anything of it. */
+export async function nameOfBody(db: Db | Tx, actor: Actor, id: string): Promise<LocalizedText | undefined> {
+  const { rows } = await sql<{ owner: LocalizedText }>`
+    select t.owner from catalogue.thing t
+    where t.facts @> (select array[${`body:${id}`}]) and t.readers && ${readerLabels(actor)}::text[] and t.owner is not null
+    limit 1`.execute(db);
+  return rows[0]?.owner;
 }
 
 /** Things a reader may see on each subject or below it. */

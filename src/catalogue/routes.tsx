@@ -1,12 +1,14 @@
 import { DomainError } from "#platform/errors.ts";
-import { anyone, type PageContext, pages } from "#platform/http/index.ts";
+import { anyone, forVisitors, type PageContext, pages } from "#platform/http/index.ts";
 import { isLanguage } from "#platform/i18n/index.ts";
 import { siteName } from "#platform/site-name.ts";
 import { searchQuery, suggestQuery } from "./forms.ts";
+import { BrowsePage } from "./pages/browse.tsx";
 import { SearchPage } from "./pages/search.tsx";
 import { SubjectPage, SubjectsPage } from "./pages/subjects.tsx";
-import { bySubject, newest } from "./queries.ts";
+import { byBody, byCountry, byLanguage, bySubject, nameOfBody, newest } from "./queries.ts";
 import { searchCatalogue } from "./search.ts";
+import { robots, sitemapIndex, sitemapPart } from "./sitemap.ts";
 import { findSubject } from "./subjects.ts";
 import { suggest } from "./suggest.ts";
 
@@ -22,12 +24,29 @@ async function searchPage(c: PageContext): Promise<Response> {
     language: query.lang,
     level: query.level,
     country: query.country,
+    body: query.body,
     fromYear: query.from,
     toYear: query.to,
     sort: query.sort,
     after: query.after,
   });
-  return c.page(<SearchPage query={{ ...query, q: result.text }} result={result} />);
+  const body = query.body === undefined ? undefined : await nameOfBody(c.db, c.actor, query.body);
+  return c.page(<SearchPage query={{ ...query, q: result.text }} result={result} body={body} />);
+}
+
+const monthAgo = () => new Date(Date.now() - 30 * 86_400_000);
+
+async function browsePage(c: PageContext): Promise<Response> {
+  const [subjects, countries, spoken, bodies, latest] = await Promise.all([
+    bySubject(c.db, c.actor),
+    byCountry(c.db, c.actor),
+    byLanguage(c.db, c.actor),
+    byBody(c.db, c.actor, 60),
+    newest(c.db, c.actor, { lang: c.lang, since: monthAgo(), limit: 12 }),
+  ]);
+  return c.page(
+    <BrowsePage subjects={subjects} countries={countries} languages={spoken} bodies={bodies} newest={latest} />,
+  );
 }
 
 async function subjectPage(c: PageContext): Promise<Response> {
@@ -87,7 +106,11 @@ function openSearch(c: PageContext): Response {
 
 export const routes = pages()
   .get("/search", anyone, searchPage)
+  .get("/browse", anyone, forVisitors(browsePage))
   .get("/subjects", anyone, async (c) => c.page(<SubjectsPage counts={await bySubject(c.db, c.actor)} />))
   .get("/subjects/:id", anyone, subjectPage)
   .get("/api/v1/suggest", anyone, suggestions, outside)
+  .get("/sitemap.xml", anyone, sitemapIndex, outside)
+  .get("/sitemaps/:part{[0-9]+}", anyone, sitemapPart, outside)
+  .get("/robots.txt", anyone, robots, outside)
   .get("/opensearch.xml", anyone, openSearch, outside);

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { type Cursor, type Db, decodeCursor, encodeCursor } from "#platform/database/index.ts";
 import type { Actor } from "#platform/permissions/index.ts";
 import { deepPage } from "./deep-pages.ts";
+import { fieldsOf } from "./fields.ts";
 import {
   type CatalogueQuery,
   collation,
@@ -148,20 +149,28 @@ async function find(db: Db, frame: SearchFrame, after: string | undefined): Prom
 }
 
 /** Searches the catalogue as one reader: words in any of the languages, filters, facets, one hit a thing. */
-export async function searchCatalogue(db: Db, actor: Actor, query: CatalogueQuery): Promise<CatalogueResult> {
-  const text = cleanQuery(query.text);
-  let parsed = await parseQuery(db, text);
+export async function searchCatalogue(db: Db, actor: Actor, asked: CatalogueQuery): Promise<CatalogueResult> {
+  const text = cleanQuery(asked.text);
+  const fields = fieldsOf(text);
+  // What was chosen beside the box goes before what is written in it.
+  const query: CatalogueQuery = {
+    ...asked,
+    subject: asked.subject ?? fields.subject,
+    fromYear: asked.fromYear ?? fields.fromYear,
+    toYear: asked.toYear ?? fields.toYear,
+  };
+  let parsed = await parseQuery(db, fields.rest, fields.authors);
   let frame = frameOf(query, actor, parsed.all);
   let found = await find(db, frame, query.after);
   let correction: CatalogueResult["correction"];
   let isAnyWord = false;
   if (parsed.all !== undefined && query.after === undefined && found.row.things < 3) {
-    const better = await correctQuery(db, actor, query.lang, parsed);
+    const better = await correctQuery(db, actor, query.lang, parsed, fields.authors);
     if (better !== undefined) {
       const other = frameOf(query, actor, better.all);
       const more = await find(db, other, undefined);
       if (more.row.things > found.row.things) {
-        correction = { text: better.text, isUsed: found.row.things === 0 };
+        correction = { text: `${better.text} ${fields.written}`.trim(), isUsed: found.row.things === 0 };
         if (found.row.things === 0) [parsed, frame, found] = [better, other, more];
       }
     }

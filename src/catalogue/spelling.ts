@@ -4,7 +4,7 @@ import { type Language, languages } from "#platform/i18n/index.ts";
 import { type Actor, readerLabels } from "#platform/permissions/index.ts";
 import { cleanQuery, type ParsedQuery, parseQuery } from "./parse-query.ts";
 import { subjectNames, subjects } from "./subjects.ts";
-import { wordsOf } from "./words.ts";
+import { type Word, wordsOf } from "./words.ts";
 
 /**
  * Optimal string alignment: letters missing, too many, wrong, or two in the wrong order. Stops counting above `most`.
@@ -47,6 +47,7 @@ export async function correctQuery(
   actor: Actor,
   lang: Language,
   query: ParsedQuery,
+  authors: readonly Word[] = [],
 ): Promise<ParsedQuery | undefined> {
   const withCommunity = readerLabels(actor).includes("community");
   const replacements = new Map<number, string>();
@@ -60,7 +61,7 @@ export async function correctQuery(
       replacements.set(replacements.size, better);
     }
   }
-  return replacements.size === 0 ? undefined : parseQuery(db, cleanQuery(text));
+  return replacements.size === 0 ? undefined : parseQuery(db, cleanQuery(text), authors);
 }
 
 async function nearest(db: Db, folded: string, lang: Language, withCommunity: boolean): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 // Generated from the migrated database; tests/schema.test.ts keeps it current (UPDATE_TABLES=1 writes it).
 import type { ColumnType } from "kysely";
 import type { LocalizedText } from "#platform/database/index.ts";
+import type { CslItem } from "./types.ts";
 
 export interface CatalogueEntry {
   thingId: string;
@@ -17,6 +18,11 @@ export interface CatalogueRelation {
   type: string;
   toKind: string;
   toId: string;
+}
+
+export interface CatalogueSitemapPart {
+  part: number;
+  firstId: string;
 }
 
 export interface CatalogueTally {
@@ -43,6 +49,8 @@ export interface CatalogueThing {
   facts: string[];
   titles: string;
   vector: string;
+  citation: ColumnType<CslItem | null, string | null | undefined, string | null>;
+  ownerId: string | null;
 }
 
 export interface CatalogueUnread {
@@ -61,6 +69,7 @@ declare module "#platform/database/tables.ts" {
   interface Tables {
     "catalogue.entry": CatalogueEntry;
     "catalogue.relation": CatalogueRelation;
+    "catalogue.sitemapPart": CatalogueSitemapPart;
     "catalogue.tally": CatalogueTally;
     "catalogue.thing": CatalogueThing;
     "catalogue.unread": CatalogueUnread;

@@ -1,6 +1,8 @@
-import type { CslItem } from "#platform/citations/types.ts";
+import type { CslItem, CslName } from "#platform/citations/types.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
+
+export type { CslItem };
 
 export const catalogueKinds = [
   "module",
@@ -60,7 +62,9 @@ export interface CatalogueThing {
   level?: CatalogueLevel | null | undefined;
   /** Languages of the thing itself (a website may be in Portuguese); those of its texts by default. */
   languages?: readonly string[] | undefined;
-  /** The body behind it. */
+  /** The body behind it, if it is one the installation knows: what stands in lists of that body. */
+  ownerId?: string | null | undefined;
+  /** Its name, known or not. */
   owner?: LocalizedText | null | undefined;
   minutes?: number | null | undefined;
   /** People and places it should be found by: authors, a city. */
@@ -86,6 +90,8 @@ export interface CatalogueItem {
   owner: LocalizedText | null;
   minutes: number | null;
   publishedAt: Date;
+  /** The first four of them; null for what has none. */
+  authors: CslName[] | null;
 }
 
 export interface Segment {

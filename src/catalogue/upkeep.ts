@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { type Db, inTransaction } from "#platform/database/index.ts";
 import { job } from "#platform/jobs/index.ts";
+import { planSitemap } from "./sitemap.ts";
 import { learnWords, rereadWords } from "./spelling.ts";
 
 /** Adds up what writers appended to the tally, fact by fact. Readers see all of it or none. */
@@ -38,5 +39,6 @@ export const jobs = [
       while ((await learnWords(db)) > 0);
     },
   }),
+  job({ name: "catalogue.plan-sitemap", cron: "11 3 * * *", run: (_payload, { db }) => planSitemap(db) }),
   job({ name: "catalogue.reread-words", cron: "41 2 * * *", run: (_payload, { db }) => rereadWords(db) }),
 ];

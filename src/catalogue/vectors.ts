@@ -1,4 +1,5 @@
 import type { Language } from "#platform/i18n/index.ts";
+import { nameLexeme } from "./fields.ts";
 import type { Lexemes } from "./stems.ts";
 import { type Word, wordsOf } from "./words.ts";
 
@@ -7,6 +8,8 @@ export interface Section {
   lang: Language;
   weight: "A" | "B" | "C" | "D";
   words: Word[];
+  /** An author's name: its words are found by `author:` too. */
+  isName?: boolean;
 }
 
 /** PostgreSQL keeps positions up to 16383. */
@@ -32,11 +35,12 @@ const quoted = (lexeme: string): string => `'${lexeme.replaceAll("\\", "\\\\").r
 export function vectorText(sections: readonly Section[], lexemes: (word: Word) => Lexemes): string {
   const places = new Map<string, string[]>();
   let position = 0;
-  for (const { lang, weight, words } of sections) {
+  for (const { lang, weight, words, isName } of sections) {
     for (const word of words) {
       position = Math.min(position + 1, lastPosition);
       const forms = new Set(lexemes(word)[lang]);
       if (weight === "A") forms.add(word.folded);
+      if (isName === true) forms.add(nameLexeme(word));
       for (const lexeme of forms) {
         const list = places.get(lexeme);
         if (list === undefined) places.set(lexeme, [`${position}${weight}`]);

@@ -48,6 +48,7 @@ export async function catalogueModule(tx: Tx, moduleId: string): Promise<void> {
     year: (module.publishedAt ?? new Date()).getUTCFullYear(),
     level: module.level as Level,
     languages: module.languages,
+    ownerId: module.ownerBodyId,
     owner: module.bodyName ?? (module.ownerBody === "" ? null : { [original]: module.ownerBody }),
     minutes: module.minutes,
   });

@@ -1,5 +1,6 @@
+import type { LocalizedText } from "#platform/database/index.ts";
 import { useFacts, useHref, useMessages } from "#platform/html/index.ts";
-import { formatNumber, languageName } from "#platform/i18n/index.ts";
+import { formatNumber, languageName, localized } from "#platform/i18n/index.ts";
 import { type SearchQuery, searchPath } from "../forms.ts";
 import type { CatalogueResult } from "../search.ts";
 import { findSubject, subjectLabel, subjects } from "../subjects.ts";
@@ -9,7 +10,7 @@ import { useCountryName, useKindLabel } from "./hit.tsx";
 type Name = keyof SearchQuery;
 
 /** The chosen filters in words, with the parts of the address they stand for. */
-export function useFacetLabels(): (query: SearchQuery) => { names: Name[]; label: string }[] {
+export function useFacetLabels(body?: LocalizedText): (query: SearchQuery) => { names: Name[]; label: string }[] {
   const t = useMessages("catalogue");
   const { lang } = useFacts();
   const kindLabel = useKindLabel();
@@ -21,6 +22,8 @@ export function useFacetLabels(): (query: SearchQuery) => { names: Name[]; label
     if (query.lang !== undefined) chosen.push({ names: ["lang"], label: languageName(query.lang, lang) });
     if (query.level !== undefined) chosen.push({ names: ["level"], label: t(`level.${query.level}`) });
     if (query.country !== undefined) chosen.push({ names: ["country"], label: countryName(query.country) });
+    if (query.body !== undefined && body !== undefined)
+      chosen.push({ names: ["body"], label: localized(body, lang).text });
     if (query.from !== undefined || query.to !== undefined) {
       chosen.push({ names: ["from", "to"], label: `${t("facet.years")} ${query.from ?? ""}–${query.to ?? ""}` });
     }

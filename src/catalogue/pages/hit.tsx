@@ -36,6 +36,21 @@ export function Marked({ segments }: { segments: readonly Segment[] }) {
   );
 }
 
+/** Two names at most, in the order of the work. */
+function Authors({ authors }: Pick<CatalogueItem, "authors">) {
+  const t = useMessages("catalogue");
+  const names = (authors ?? []).map(
+    ({ family, given, literal }) => literal ?? [given, family].filter(Boolean).join(" "),
+  );
+  if (names.length === 0) return null;
+  const shown = names.slice(0, 2).join(", ");
+  return (
+    <span>
+      <bdi>{names.length > 2 ? t("authors.more", { names: shown }) : shown}</bdi>
+    </span>
+  );
+}
+
 interface HitProps {
   item: CatalogueItem;
   title?: readonly Segment[];
@@ -70,6 +85,7 @@ export function Hit({ item, title, snippet }: HitProps) {
         </p>
       )}
       <p class="meta">
+        <Authors authors={item.authors} />
         {owner.text === "" ? null : (
           <span {...(owner.lang === facts.lang ? {} : { lang: owner.lang, dir: "auto" as const })}>{owner.text}</span>
         )}

@@ -1,3 +1,4 @@
+import type { LocalizedText } from "#platform/database/index.ts";
 import { Icon, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { type SearchQuery, searchPath } from "../forms.ts";
 import type { CatalogueResult } from "../search.ts";
@@ -8,10 +9,12 @@ import { Hit } from "./hit.tsx";
 interface SearchProps {
   query: SearchQuery;
   result: CatalogueResult;
+  /** What the body chosen is called. */
+  body?: LocalizedText | undefined;
 }
 
 /** The search page: the box, what was found and how to narrow it. */
-export function SearchPage({ query, result }: SearchProps) {
+export function SearchPage({ query, result, body }: SearchProps) {
   const t = useMessages("catalogue");
   const { lang } = useFacts();
   const title =
@@ -37,7 +40,7 @@ export function SearchPage({ query, result }: SearchProps) {
             </p>
             {result.hits.length > 1 ? <Sorts query={query} result={result} /> : null}
           </div>
-          <Chosen query={query} />
+          <Chosen query={query} body={body} />
           {result.hits.length === 0 ? <NothingFound query={query} /> : <Found query={query} result={result} />}
         </section>
       </div>
@@ -125,10 +128,10 @@ function Sorts({ query, result }: SearchProps) {
 }
 
 /** The filters in force, each with its way out. */
-function Chosen({ query }: { query: SearchQuery }) {
+function Chosen({ query, body }: Pick<SearchProps, "query" | "body">) {
   const t = useMessages("catalogue");
   const href = useHref();
-  const chosen = useFacetLabels()(query);
+  const chosen = useFacetLabels(body)(query);
   if (chosen.length === 0) return null;
   return (
     <nav class="chips" aria-label={t("filters.chosen")}>
@@ -198,6 +201,8 @@ function NothingFound({ query }: { query: SearchQuery }) {
         ))}
       </nav>
       <a href={href("/subjects")}>{t("subjects.all")}</a>
+      <br />
+      <a href={href("/browse")}>{t("browse.all")}</a>
     </div>
   );
 }
