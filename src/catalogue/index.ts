@@ -3,8 +3,10 @@
 // Refuses: to know what a thing is beyond what its owner tells; to show, count or suggest what a reader may not see.
 
 export { fold } from "./fold.ts";
+export { type SearchQuery, searchPath, searchQuery } from "./forms.ts";
 export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
+export { FacetWords } from "./pages/facets.tsx";
 export {
   byCountry,
   bySubject,

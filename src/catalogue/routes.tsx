@@ -1,8 +1,10 @@
 import { DomainError } from "#platform/errors.ts";
-import { anyone, forVisitors, type PageContext, pages } from "#platform/http/index.ts";
+import { anyone, atomAnswer, forVisitors, type PageContext, pages } from "#platform/http/index.ts";
 import { isLanguage } from "#platform/i18n/index.ts";
+import { visitor } from "#platform/permissions/index.ts";
 import { siteName } from "#platform/site-name.ts";
-import { searchQuery, suggestQuery } from "./forms.ts";
+import { type SearchQuery, searchPath, searchQuery, suggestQuery } from "./forms.ts";
+import type { CatalogueQuery } from "./frame.ts";
 import { BrowsePage } from "./pages/browse.tsx";
 import { SearchPage } from "./pages/search.tsx";
 import { SubjectPage, SubjectsPage } from "./pages/subjects.tsx";
@@ -14,24 +16,48 @@ import { suggest } from "./suggest.ts";
 
 const outside = { isLocalized: false } as const;
 
+/** What an address asks for, without order and place. */
+const filtersOf = ({ q, lang, from, to, ...query }: SearchQuery): Omit<CatalogueQuery, "lang" | "sort" | "after"> => ({
+  text: q,
+  kind: query.kind,
+  subject: query.subject,
+  language: lang,
+  level: query.level,
+  country: query.country,
+  body: query.body,
+  fromYear: from,
+  toYear: to,
+});
+
 async function searchPage(c: PageContext): Promise<Response> {
   const query = c.query(searchQuery);
-  const result = await searchCatalogue(c.db, c.actor, {
-    lang: c.lang,
-    text: query.q,
-    kind: query.kind,
-    subject: query.subject,
-    language: query.lang,
-    level: query.level,
-    country: query.country,
-    body: query.body,
-    fromYear: query.from,
-    toYear: query.to,
-    sort: query.sort,
-    after: query.after,
-  });
+  const { sort, after } = query;
+  const result = await searchCatalogue(c.db, c.actor, { ...filtersOf(query), lang: c.lang, sort, after });
   const body = query.body === undefined ? undefined : await nameOfBody(c.db, c.actor, query.body);
   return c.page(<SearchPage query={{ ...query, q: result.text }} result={result} body={body} />);
+}
+
+/** A search of what everybody may read as a feed; `in` is the language of its titles. */
+async function searchFeed(c: PageContext): Promise<Response> {
+  const wanted = c.url.searchParams.get("in") ?? "";
+  const lang = isLanguage(wanted) ? wanted : "en";
+  const query = c.query(searchQuery);
+  const { hits, text } = await searchCatalogue(c.db, visitor, { ...filtersOf(query), lang, sort: "date", limit: 50 });
+  const site = siteName(c.house, lang);
+  return atomAnswer(c, {
+    self: c.url.pathname + c.url.search,
+    page: `/${lang}${searchPath({ ...query, sort: "date" })}`,
+    title: text === "" ? site : `${text} · ${site}`,
+    lang,
+    author: site,
+    entries: hits.map((hit) => ({
+      path: `/${lang}${hit.path}`,
+      title: hit.title,
+      summary: hit.summary,
+      lang: hit.lang,
+      updated: hit.publishedAt,
+    })),
+  });
 }
 
 const monthAgo = () => new Date(Date.now() - 30 * 86_400_000);
@@ -110,6 +136,7 @@ export const routes = pages()
   .get("/subjects", anyone, async (c) => c.page(<SubjectsPage counts={await bySubject(c.db, c.actor)} />))
   .get("/subjects/:id", anyone, subjectPage)
   .get("/api/v1/suggest", anyone, suggestions, outside)
+  .get("/feeds/search.atom", anyone, searchFeed, outside)
   .get("/sitemap.xml", anyone, sitemapIndex, outside)
   .get("/sitemaps/:part{[0-9]+}", anyone, sitemapPart, outside)
   .get("/robots.txt", anyone, robots, outside)

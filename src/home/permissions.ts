@@ -4,3 +4,6 @@ import { permission } from "#platform/permissions/index.ts";
 export const mayEnterAdmin = permission("home.enter-admin", ["administrator", "training-officer", "trainer"], {
   isForAnyScope: true,
 });
+
+/** Keeping searches of one's own, and being told of what they find. */
+export const mayKeepSearches = permission("home.keep-searches", "everyone");

@@ -1,10 +1,11 @@
 import { countByKind } from "#catalogue/index.ts";
 import { listModules, ownModules } from "#learning/index.ts";
-import { anyone, forVisitors, may, type PageContext, pages } from "#platform/http/index.ts";
+import { anyone, forVisitors, may, type PageContext, PageRoutes, pages } from "#platform/http/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
 import { AdminPage } from "./pages/admin.tsx";
 import { FrontPage } from "./pages/front.tsx";
 import { mayEnterAdmin } from "./permissions.ts";
+import { searchesRoutes } from "./searches/routes.tsx";
 
 async function frontPage(c: PageContext): Promise<Response> {
   const { actor } = c;
@@ -23,8 +24,11 @@ async function frontPage(c: PageContext): Promise<Response> {
   );
 }
 
-export const routes = pages()
+const homeRoutes = pages()
   .get("/", anyone, forVisitors(frontPage))
   .get("/admin", may(mayEnterAdmin), (c) =>
     c.page(<AdminPage entries={c.house.desk.filter(({ permission }) => isAllowed(c.actor, permission))} />),
   );
+
+export const routes = new PageRoutes();
+routes.list.push(...homeRoutes.list, ...searchesRoutes.list);

@@ -31,6 +31,18 @@ export function useFacetLabels(body?: LocalizedText): (query: SearchQuery) => { 
   };
 }
 
+/** The filters of a search in words, one after the other. */
+export function FacetWords({ query }: { query: Partial<SearchQuery> }) {
+  const chosen = useFacetLabels()({ q: "", ...query });
+  return (
+    <>
+      {chosen.map(({ label }) => (
+        <span key={label}>{label}</span>
+      ))}
+    </>
+  );
+}
+
 interface Choice {
   value: string;
   label: string;

@@ -40,6 +40,7 @@ export function SearchPage({ query, result, body }: SearchProps) {
             </p>
             {result.hits.length > 1 ? <Sorts query={query} result={result} /> : null}
           </div>
+          <Keep query={query} />
           <Chosen query={query} body={body} />
           {result.hits.length === 0 ? <NothingFound query={query} /> : <Found query={query} result={result} />}
         </section>
@@ -124,6 +125,23 @@ function Sorts({ query, result }: SearchProps) {
         </a>
       ))}
     </nav>
+  );
+}
+
+/** Ways to be told of what comes later: a search kept in one's account, and a feed of what everybody may read. */
+function Keep({ query }: { query: SearchQuery }) {
+  const t = useMessages("catalogue");
+  const href = useHref();
+  const { actor, lang } = useFacts();
+  const parts = searchPath(query).replace(/^[^?]*/, "");
+  if (parts === "") return null;
+  return (
+    <p class="small">
+      {actor.kind === "account" ? <a href={`${href("/account/searches/new")}${parts}`}>{t("keep")}</a> : null}{" "}
+      <a href={`/feeds/search.atom${parts}&in=${lang}`} type="application/atom+xml">
+        {t("feed")}
+      </a>
+    </p>
   );
 }
 

@@ -161,6 +161,7 @@ function AccountMenu() {
       <div class="menu-list">
         <a href={href("/learning/mine")}>{t("menu.learning")}</a>
         <a href={href("/account")}>{t("menu.account")}</a>
+        <a href={href("/account/searches")}>{t("menu.searches")}</a>
         {actor.isVetted ? <a href={href("/people")}>{t("menu.people")}</a> : null}
         {actor.roles.includes("auditor") ? <a href={href("/admin/audit")}>{t("menu.audit")}</a> : null}
         {actor.roles.some((role) => role === "bureau-officer" || role === "body-officer") ? (
