@@ -4,6 +4,7 @@
 export { parseBibTeX, readBibTeX } from "./bibtex.ts";
 export { type Citation, type CitationStyle, citationStyles, cite, styleNames } from "./cite.ts";
 export { parseCslJson, readCslJson, toCslJson } from "./csl-json.ts";
+export { CitePanel } from "./panel.tsx";
 export {
   doiOf,
   languageTag,
@@ -15,6 +16,8 @@ export {
   type ReadProblemCode,
   readProblemCodes,
 } from "./reading.ts";
+export { type CitationFormat, citationFormats, citationResponse } from "./response.ts";
 export { parseRis, RisReader, readRis } from "./ris-read.ts";
+export { jsonLd, type ScholarFacts, scholarTags } from "./scholar-tags.tsx";
 export type { CslDate, CslItem, CslName } from "./types.ts";
 export { toBibTeX, toCsv, toRis } from "./write.ts";

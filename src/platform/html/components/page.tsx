@@ -20,6 +20,8 @@ interface PageProps {
   isUnlisted?: boolean;
   /** The page has its own large search box. */
   hasSearch?: boolean;
+  /** More for the page's head: tags for indexes. */
+  head?: ComponentChildren;
 }
 
 /** The shell around every page: header, where you are, messages, content, footer. */
@@ -32,6 +34,7 @@ export function Page({
   scripts = [],
   isUnlisted,
   hasSearch,
+  head,
 }: PageProps) {
   const facts = useFacts();
   const t = useMessages("platform");
@@ -59,6 +62,7 @@ export function Page({
         {["src/browser/site.ts", ...scripts].map((source) => (
           <script key={source} type="module" src={assetUrl(source)} />
         ))}
+        {head}
       </head>
       <body>
         <a class="skip" href="#main">
