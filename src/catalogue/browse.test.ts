@@ -80,3 +80,48 @@ describe("the sitemap", () => {
     expect(await (await browser.get("/robots.txt")).text()).toContain("Sitemap: http://localhost:3000/sitemap.xml");
   });
 });
+
+describe("taking a result away", () => {
+  test("as BibTeX, RIS, CSV and CSL-JSON: what the reader sees, as its owner cites it, with formulas made harmless", async ({
+    db,
+    app,
+  }) => {
+    const year = 2009;
+    const told = aThing({
+      kind: "publication",
+      year,
+      texts: { en: { title: "Bandicoot policing" } },
+      names: ["Jane Roe"],
+      citation: {
+        id: "roe-2009",
+        type: "article-journal",
+        title: "Bandicoot policing",
+        author: [{ family: "Roe", given: "Jane" }],
+        "container-title": "Journal of Marsupials",
+        issued: { "date-parts": [[year]] },
+        DOI: "10.1000/182",
+      },
+    });
+    const plain = aThing({
+      year,
+      texts: { en: { title: "=cmd|' /C calc'!A0 bandicoot" } },
+      owner: { en: "An academy" },
+    });
+    const closed = aThing({ readers: ["community"], texts: { en: { title: "Closed bandicoot" } } });
+    for (const thing of [told, plain, closed]) await putInCatalogue(db, thing);
+    const browser = new Visitor(app);
+    const take = async (format: string) => browser.get(`/en/search/export?q=bandicoot&format=${format}`);
+    const bibtex = await (await take("bibtex")).text();
+    expect(bibtex).toContain("Journal of Marsupials");
+    expect(bibtex).not.toContain("Closed");
+    const ris = await (await take("ris")).text();
+    expect(ris.match(/^ER {2}-/gm)).toHaveLength(2);
+    const csv = await take("csv");
+    expect(csv.headers.get("content-disposition")).toContain("search.csv");
+    expect(await csv.text()).not.toMatch(/(^|[,"\n])=cmd/);
+    const items = JSON.parse(await (await take("csl")).text()) as { title: string; DOI?: string; URL?: string }[];
+    expect(items.find(({ DOI }) => DOI === "10.1000/182")?.title).toBe("Bandicoot policing");
+    expect(items.every(({ URL }) => URL?.startsWith("http://localhost:3000/en/"))).toBe(true);
+    expect((await take("exe")).status).toBe(404);
+  });
+});

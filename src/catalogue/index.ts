@@ -6,6 +6,7 @@ export { fold } from "./fold.ts";
 export { type SearchQuery, searchPath, searchQuery } from "./forms.ts";
 export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
+export { ItemCard } from "./pages/card.tsx";
 export { FacetWords } from "./pages/facets.tsx";
 export {
   byCountry,
@@ -13,6 +14,7 @@ export {
   countByKind,
   type NewestOptions,
   newest,
+  newestOfKinds,
   type RelatedThing,
   type RelationJson,
   readersAt,

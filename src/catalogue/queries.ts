@@ -65,6 +65,28 @@ export async function newest(
   return rows.map(({ item }) => itemFrom(item));
 }
 
+/** The newest of each of some kinds, as far as the reader may see them: the first of each kind, then the second of each, and so on. */
+export async function newestOfKinds(
+  db: Db | Tx,
+  actor: Actor,
+  { lang, kinds, each }: { lang: Language; kinds: readonly CatalogueKind[]; each: number },
+): Promise<CatalogueItem[]> {
+  const { rows } = await sql<{ item: ItemJson }>`
+    select ${itemJson} as item
+    from unnest(${[...kinds]}::text[]) with ordinality as k(kind, place)
+    cross join lateral (
+      select n.*, row_number() over (order by n.published_at desc, n.id desc) as turn
+      from (
+        select * from catalogue.thing t
+        where t.kind = k.kind and t.readers && ${readerLabels(actor)}::text[]
+        order by t.published_at desc, t.id desc limit ${each}::int
+      ) n
+    ) t
+    join catalogue.entry e on e.thing_id = t.id and ${shownTo(lang)}
+    order by t.turn, k.place`.execute(db);
+  return rows.map(({ item }) => itemFrom(item));
+}
+
 /** How many things a reader may see, by fact of one sort. Reads the tally, whose size does not grow with the catalogue. */
 async function countFacts(
   db: Db | Tx,

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { DomainError } from "#platform/errors.ts";
 import { anyone, atomAnswer, forVisitors, type PageContext, pages } from "#platform/http/index.ts";
 import { isLanguage } from "#platform/i18n/index.ts";
 import { visitor } from "#platform/permissions/index.ts";
 import { siteName } from "#platform/site-name.ts";
+import { exportAnswer, exportFormats } from "./exports.ts";
 import { type SearchQuery, searchPath, searchQuery, suggestQuery } from "./forms.ts";
 import type { CatalogueQuery } from "./frame.ts";
 import { BrowsePage } from "./pages/browse.tsx";
@@ -58,6 +60,13 @@ async function searchFeed(c: PageContext): Promise<Response> {
       updated: hit.publishedAt,
     })),
   });
+}
+
+async function searchExport(c: PageContext): Promise<Response> {
+  const format = z.enum(exportFormats).safeParse(c.url.searchParams.get("format")).data;
+  if (format === undefined) throw new DomainError("platform.not-found");
+  const query = c.query(searchQuery);
+  return exportAnswer(c, { ...filtersOf(query), lang: c.lang, sort: query.sort }, format);
 }
 
 const monthAgo = () => new Date(Date.now() - 30 * 86_400_000);
@@ -132,6 +141,7 @@ function openSearch(c: PageContext): Response {
 
 export const routes = pages()
   .get("/search", anyone, searchPage)
+  .get("/search/export", anyone, searchExport)
   .get("/browse", anyone, forVisitors(browsePage))
   .get("/subjects", anyone, async (c) => c.page(<SubjectsPage counts={await bySubject(c.db, c.actor)} />))
   .get("/subjects/:id", anyone, subjectPage)

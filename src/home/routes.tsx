@@ -1,5 +1,5 @@
-import { countByKind } from "#catalogue/index.ts";
-import { listModules, ownModules } from "#learning/index.ts";
+import { countByKind, newestOfKinds } from "#catalogue/index.ts";
+import { ownModules } from "#learning/index.ts";
 import { anyone, forVisitors, may, type PageContext, PageRoutes, pages } from "#platform/http/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
 import { AdminPage } from "./pages/admin.tsx";
@@ -7,21 +7,16 @@ import { FrontPage } from "./pages/front.tsx";
 import { mayEnterAdmin } from "./permissions.ts";
 import { searchesRoutes } from "./searches/routes.tsx";
 
+const shelfKinds = ["module", "resource", "website", "publication"] as const;
+
 async function frontPage(c: PageContext): Promise<Response> {
   const { actor } = c;
-  const language = actor.kind === "account" ? c.lang : undefined;
   const [newest, counts, begun] = await Promise.all([
-    listModules(c.db, actor, { language }, undefined, 8),
+    newestOfKinds(c.db, actor, { lang: c.lang, kinds: shelfKinds, each: 2 }),
     countByKind(c.db, actor),
     actor.kind === "account" ? ownModules(c.db, actor, { status: "begun", limit: 4 }) : undefined,
   ]);
-  // A reader whose language has few modules sees the others too.
-  const fallback = newest.length < 4 && language !== undefined ? await listModules(c.db, actor, {}, undefined, 8) : [];
-  const known = new Set(newest.map((module) => module.id));
-  const shown = [...newest, ...fallback.filter((module) => !known.has(module.id))].slice(0, 8);
-  return c.page(
-    <FrontPage newest={shown} counts={{ module: counts.module ?? 0 }} {...(begun === undefined ? {} : { begun })} />,
-  );
+  return c.page(<FrontPage newest={newest} counts={counts} {...(begun === undefined ? {} : { begun })} />);
 }
 
 const homeRoutes = pages()

@@ -36,12 +36,14 @@ export function Marked({ segments }: { segments: readonly Segment[] }) {
   );
 }
 
+/** Authors as they are written in a line: given name first. */
+export const authorWords = (authors: CatalogueItem["authors"]): string[] =>
+  (authors ?? []).map(({ family, given, literal }) => literal ?? [given, family].filter(Boolean).join(" "));
+
 /** Two names at most, in the order of the work. */
 function Authors({ authors }: Pick<CatalogueItem, "authors">) {
   const t = useMessages("catalogue");
-  const names = (authors ?? []).map(
-    ({ family, given, literal }) => literal ?? [given, family].filter(Boolean).join(" "),
-  );
+  const names = authorWords(authors);
   if (names.length === 0) return null;
   const shown = names.slice(0, 2).join(", ");
   return (

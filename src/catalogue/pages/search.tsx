@@ -1,10 +1,15 @@
+import { Fragment } from "preact";
 import type { LocalizedText } from "#platform/database/index.ts";
 import { Icon, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { type ExportFormat, exportFormats } from "../exports.ts";
 import { type SearchQuery, searchPath } from "../forms.ts";
 import type { CatalogueResult } from "../search.ts";
 import { findSubject, type Subject, subjectLabel, subjectTree } from "../subjects.ts";
 import { Facets, useFacetLabels } from "./facets.tsx";
 import { Hit } from "./hit.tsx";
+
+/** Names of formats, the same in every language. */
+const exportNames: Record<ExportFormat, string> = { bibtex: "BibTeX", ris: "RIS", csv: "CSV", csl: "CSL-JSON" };
 
 interface SearchProps {
   query: SearchQuery;
@@ -40,7 +45,7 @@ export function SearchPage({ query, result, body }: SearchProps) {
             </p>
             {result.hits.length > 1 ? <Sorts query={query} result={result} /> : null}
           </div>
-          <Keep query={query} />
+          <Keep query={query} isFound={result.hits.length > 0} />
           <Chosen query={query} body={body} />
           {result.hits.length === 0 ? <NothingFound query={query} /> : <Found query={query} result={result} />}
         </section>
@@ -129,7 +134,7 @@ function Sorts({ query, result }: SearchProps) {
 }
 
 /** Ways to be told of what comes later: a search kept in one's account, and a feed of what everybody may read. */
-function Keep({ query }: { query: SearchQuery }) {
+function Keep({ query, isFound }: { query: SearchQuery; isFound: boolean }) {
   const t = useMessages("catalogue");
   const href = useHref();
   const { actor, lang } = useFacts();
@@ -140,7 +145,19 @@ function Keep({ query }: { query: SearchQuery }) {
       {actor.kind === "account" ? <a href={`${href("/account/searches/new")}${parts}`}>{t("keep")}</a> : null}{" "}
       <a href={`/feeds/search.atom${parts}&in=${lang}`} type="application/atom+xml">
         {t("feed")}
-      </a>
+      </a>{" "}
+      {isFound ? (
+        <>
+          {t("export")}{" "}
+          {exportFormats.map((format) => (
+            <Fragment key={format}>
+              <a href={`${href("/search/export")}${parts}&format=${format}`} download>
+                {exportNames[format]}
+              </a>{" "}
+            </Fragment>
+          ))}
+        </>
+      ) : null}
     </p>
   );
 }

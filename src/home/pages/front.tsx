@@ -1,6 +1,6 @@
-import { subjectLabel } from "#catalogue/index.ts";
-import { BegunModules, ModuleCard, type ModuleSummary, type OwnModule } from "#learning/index.ts";
-import { Cards, Icon, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { type CatalogueItem, type CatalogueKind, ItemCard, subjectLabel } from "#catalogue/index.ts";
+import { BegunModules, type OwnModule } from "#learning/index.ts";
+import { Cards, Icon, kindIcons, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatNumber } from "#platform/i18n/index.ts";
 
 /** Subjects offered below the search box: those officers ask for most. */
@@ -14,8 +14,9 @@ const chips = [
 ];
 
 interface FrontProps {
-  newest: ModuleSummary[];
-  counts: { module: number };
+  /** Of the four shelves by turns. */
+  newest: CatalogueItem[];
+  counts: Partial<Record<CatalogueKind, number>>;
   /** What waits for the reader; undefined for a visitor. */
   begun?: OwnModule[];
 }
@@ -51,17 +52,17 @@ export function FrontPage({ newest, counts, begun }: FrontProps) {
       </div>
       {actor.kind === "account" ? <Waiting begun={begun ?? []} /> : null}
       <div class={actor.kind === "account" ? "wrap after-waiting" : "wrap"}>
-        <Shelves moduleCount={formatNumber(lang, counts.module)} />
+        <Shelves counts={counts} />
       </div>
       <section class="band">
         <div class="wrap">
           <header>
-            <h2>{t(actor.kind === "account" ? "new.in" : "new")}</h2>
-            <a href={href("/learning")}>{t("all")}</a>
+            <h2>{t("new")}</h2>
+            <a href={href("/browse")}>{t("all")}</a>
           </header>
           <Cards>
-            {newest.map((module) => (
-              <ModuleCard key={module.id} module={module} />
+            {newest.map((item) => (
+              <ItemCard key={item.id} item={item} />
             ))}
           </Cards>
         </div>
@@ -87,38 +88,27 @@ function Waiting({ begun }: { begun: OwnModule[] }) {
   );
 }
 
-function Shelves({ moduleCount }: { moduleCount: string }) {
+const shelves = [
+  { kind: "module", path: "/learning" },
+  { kind: "resource", path: "/library?kind=resource" },
+  { kind: "website", path: "/library?kind=website" },
+  { kind: "publication", path: "/library?kind=publication" },
+] as const;
+
+/** The four shelves of the centre, each with how much stands on it for this reader. */
+function Shelves({ counts }: Pick<FrontProps, "counts">) {
   const t = useMessages("home");
-  const learning = useMessages("learning");
   const href = useHref();
-  const shelves = [
-    {
-      color: "module",
-      icon: "book-open-check",
-      path: "/learning",
-      title: learning("title"),
-      text: t("shelf.modules"),
-      count: moduleCount,
-    },
-    {
-      color: "resource",
-      icon: "layers",
-      path: "/subjects",
-      title: t("shelf.subjects"),
-      text: t("shelf.subjects.text"),
-    },
-    { color: "publication", icon: "search", path: "/search", title: t("shelf.search"), text: t("shelf.search.text") },
-    { color: "activity", icon: "history", path: "/learning/mine", title: t("shelf.mine"), text: t("shelf.mine.text") },
-  ];
+  const { lang } = useFacts();
   return (
     <nav class="shelves" aria-label={t("shelves")}>
-      {shelves.map((shelf) => (
-        <a key={shelf.path} class={`shelf c-${shelf.color}`} href={href(shelf.path)}>
-          <Icon name={shelf.icon} />
-          <b>{shelf.title}</b>
+      {shelves.map(({ kind, path }) => (
+        <a key={kind} class={`shelf c-${kind}`} href={href(path)}>
+          <Icon name={kindIcons[kind]} />
+          <b>{t(`shelf.${kind}`)}</b>
           <span class="small">
-            {shelf.count === undefined ? null : <span class="n">{shelf.count} · </span>}
-            {shelf.text}
+            <span class="n">{formatNumber(lang, counts[kind] ?? 0)} · </span>
+            {t(`shelf.${kind}.text`)}
           </span>
         </a>
       ))}
