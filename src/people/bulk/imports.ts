@@ -8,6 +8,7 @@ import type { StoredBlob } from "#platform/files/index.ts";
 import { newId } from "#platform/ids.ts";
 import { sendMails } from "#platform/mail/index.ts";
 import { type Account, authorize, type Language, scopesOf, system } from "#platform/permissions/index.ts";
+import { readSheet } from "#platform/sheets/index.ts";
 import { siteName } from "#platform/site-name.ts";
 import { AccountAdded } from "../events.ts";
 import { labelsInUse } from "../labels/queries.ts";
@@ -15,7 +16,6 @@ import { labelFinder } from "../labels/rules.ts";
 import { BulkImportMoved } from "./events.ts";
 import { type BulkPerson, guessMapping, neededFields, personOf } from "./fields.ts";
 import { mayImportPeople } from "./permissions.ts";
-import { readSheet } from "./sheets.ts";
 
 /** Notes an uploaded sheet; a job reads it. */
 export async function requestBulkImport(db: Db, actor: Account, fileName: string, upload: StoredBlob): Promise<string> {
@@ -135,7 +135,7 @@ async function readRows({ db, files }: HouseParts, { id, sha256 }: BulkImport): 
     rows = [];
   };
   try {
-    for await (const cells of readSheet(sheet.path)) {
+    for await (const cells of readSheet(sheet.path, { room: "bulk" })) {
       number += 1;
       if (columns === undefined) {
         columns = cells;

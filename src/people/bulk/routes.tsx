@@ -12,6 +12,7 @@ import {
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
+import { mostBytes } from "#platform/sheets/index.ts";
 import { mayVouch } from "../vetting/permissions.ts";
 import { exportPeople } from "./export.ts";
 import { confirmBulkForm, mappingForm } from "./forms.ts";
@@ -19,7 +20,6 @@ import { confirmImport, matchColumns, requestBulkImport } from "./imports.ts";
 import { BulkPage, BulkStartPage } from "./pages/bulk.tsx";
 import { mayImportPeople } from "./permissions.ts";
 import { type BulkImportFacts, bulkImport, ownBulkImports } from "./queries.ts";
-import { mostBytes } from "./sheets.ts";
 
 async function existing(c: PageContext): Promise<BulkImportFacts> {
   const facts = isId(c.param("id")) ? await bulkImport(c.db, requireAccount(c.actor), c.param("id")) : undefined;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DomainError } from "#platform/errors.ts";
-import { readSheet } from "../bulk/sheets.ts";
+import { readSheet } from "#platform/sheets/index.ts";
 import { mostInvited, type ReadAddresses, readRows } from "./addresses.ts";
 
 /** Addresses are short: two thousand of them are far below this. */
@@ -18,7 +18,7 @@ export async function readAddressSheet(bytes: Buffer): Promise<ReadAddresses> {
   try {
     const path = join(folder, "sheet");
     await writeFile(path, bytes);
-    for await (const cells of readSheet(path)) {
+    for await (const cells of readSheet(path, { room: "bulk" })) {
       rows.push(cells);
       if (rows.length > mostInvited + 1) throw new DomainError("invitations.too-many", { args: { most: mostInvited } });
     }

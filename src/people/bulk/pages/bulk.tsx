@@ -13,9 +13,9 @@ import {
 } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { formatDate, formatNumber } from "#platform/i18n/index.ts";
+import { mostRows } from "#platform/sheets/index.ts";
 import { bulkFields, neededFields } from "../fields.ts";
 import type { BulkImportFacts } from "../queries.ts";
-import { mostRows } from "../sheets.ts";
 
 /** Choose a sheet; the imports made before. */
 export function BulkStartPage({

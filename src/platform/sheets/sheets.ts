@@ -3,16 +3,23 @@ import { open } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { parse } from "csv-parse";
-import { DomainError } from "#platform/errors.ts";
-import { workerUrl } from "#platform/workers/worker-url.ts";
+import { DomainError } from "../errors.ts";
+import { workerUrl } from "../workers/worker-url.ts";
 
 /** The most a sheet may hold. Beyond, it is split: a mistake in a million rows helps nobody. */
 export const mostRows = 200_000;
 export const mostBytes = 64 * 1024 * 1024;
 const mostColumns = 60;
-const mostCell = 1_000;
+const usualCell = 1_000;
 
-const tidy = (cells: readonly unknown[]): string[] =>
+export interface SheetOptions {
+  /** The room that reads: its refusals are `<room>.unreadable`, `.not-utf8` (with the row), `.too-many-rows`, `.no-rows`, in its own words. */
+  room: string;
+  /** Characters of a cell; the rest is cut. */
+  mostCell?: number;
+}
+
+const tidy = (cells: readonly unknown[], mostCell: number): string[] =>
   cells
     .slice(0, mostColumns)
     .map((cell) =>
@@ -22,20 +29,20 @@ const tidy = (cells: readonly unknown[]): string[] =>
         .trim(),
     );
 
-/** The rows of an uploaded sheet, its heading first; empty rows keep their number. Throws `bulk.unreadable` and its kin, with the row. */
-export async function* readSheet(path: string): AsyncGenerator<string[]> {
+/** The rows of an uploaded sheet, its heading first; empty rows keep their number. Throws what its options name. */
+export async function* readSheet(path: string, { room, mostCell = usualCell }: SheetOptions): AsyncGenerator<string[]> {
   const handle = await open(path, "r");
   const head = Buffer.alloc(4_096);
   const { bytesRead } = await handle.read(head, 0, head.length, 0).finally(() => handle.close());
   const start = head.subarray(0, bytesRead);
   const isZip = start.subarray(0, 4).equals(Buffer.from("PK\u0003\u0004", "latin1"));
   let count = 0;
-  for await (const row of isZip ? readExcel(path) : readCsv(path, start)) {
+  for await (const row of isZip ? readExcel(path, room) : readCsv(path, start, room, mostCell)) {
     count += 1;
-    if (count > mostRows + 1) throw new DomainError("bulk.too-many-rows", { args: { most: mostRows } });
-    yield tidy(row);
+    if (count > mostRows + 1) throw new DomainError(`${room}.too-many-rows`, { args: { most: mostRows } });
+    yield tidy(row, mostCell);
   }
-  if (count < 2) throw new DomainError("bulk.no-rows");
+  if (count < 2) throw new DomainError(`${room}.no-rows`);
 }
 
 /** UTF-16 by its mark, else UTF-8; anything else has no letters we could trust. */
@@ -65,7 +72,7 @@ const roomIn = (stream: Writable): Promise<void> =>
     if (stream.destroyed) go();
   });
 
-async function* readCsv(path: string, start: Buffer): AsyncGenerator<string[]> {
+async function* readCsv(path: string, start: Buffer, room: string, mostCell: number): AsyncGenerator<string[]> {
   const encoding = encodingOf(start);
   const heading = new TextDecoder(encoding).decode(start).split(/\r?\n/)[0] ?? "";
   const decoder = new TextDecoder(encoding, { fatal: true });
@@ -74,7 +81,7 @@ async function* readCsv(path: string, start: Buffer): AsyncGenerator<string[]> {
     bom: true,
     relax_column_count: true,
     skip_empty_lines: false,
-    max_record_size: 100_000,
+    max_record_size: Math.max(100_000, 2 * mostCell),
   });
   const feed = async () => {
     try {
@@ -97,7 +104,10 @@ async function* readCsv(path: string, start: Buffer): AsyncGenerator<string[]> {
   } catch (error) {
     if (error instanceof DomainError) throw error;
     const isEncoding = (error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA";
-    throw new DomainError(isEncoding ? "bulk.not-utf8" : "bulk.unreadable", { args: { row: row + 1 }, cause: error });
+    throw new DomainError(`${room}.${isEncoding ? "not-utf8" : "unreadable"}`, {
+      args: { row: row + 1 },
+      cause: error,
+    });
   } finally {
     parser.destroy();
     await fed;
@@ -107,8 +117,8 @@ async function* readCsv(path: string, start: Buffer): AsyncGenerator<string[]> {
 type SheetMessage = { rows: unknown[][] } | { end: true } | { fault: string };
 
 /** A workbook's first sheet, unpacked and read in a thread of its own with a bound on its memory. */
-async function* readExcel(path: string): AsyncGenerator<unknown[]> {
-  const worker = new Worker(workerUrl("people/bulk/sheet"), {
+async function* readExcel(path: string, room: string): AsyncGenerator<unknown[]> {
+  const worker = new Worker(workerUrl("platform/sheets/sheet"), {
     workerData: { path, mostRows: mostRows + 2 },
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });
@@ -131,7 +141,7 @@ async function* readExcel(path: string): AsyncGenerator<unknown[]> {
         continue;
       }
       if ("fault" in message)
-        throw new DomainError("bulk.unreadable", { args: { row: 1 }, cause: new Error(message.fault) });
+        throw new DomainError(`${room}.unreadable`, { args: { row: 1 }, cause: new Error(message.fault) });
       if ("end" in message) return;
       yield* message.rows;
       worker.postMessage("more");
