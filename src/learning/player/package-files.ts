@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
 import { getCookie } from "hono/cookie";
 import { DomainError } from "#platform/errors.ts";
-import type { PageContext } from "#platform/http/index.ts";
-import { contentTypeOf, isCompressible, isDownload, rangeOf, spellingsOf } from "./package-paths.ts";
+import { type PageContext, rangeOf } from "#platform/http/index.ts";
+import { contentTypeOf, isCompressible, isDownload, spellingsOf } from "./package-paths.ts";
 import { packageFile } from "./queries.ts";
 import { passCookie, readFilePass } from "./tokens.ts";
 

@@ -34,6 +34,7 @@ export { Metrics } from "./metrics.ts";
 export { isOwnPath } from "./own-path.ts";
 export { forVisitors } from "./page-cache.ts";
 export { createSite, type Site } from "./portal.ts";
+export { type ByteRange, rangeOf } from "./ranges.ts";
 export { anyone, type Guard, type Handler, may, PageRoutes, pages, type Route, signedIn } from "./routes.ts";
 export { sameText } from "./same-text.ts";
 export { gatheredLines, gatheredText, localizedFields, localizedValues } from "./texts.ts";
