@@ -80,11 +80,16 @@ interface Group {
   endsAt: number | null;
   endsWith: string | null;
   size: number;
+  /** The group of matching titles, before anything is walked: walking takes long where few of the newest things match. */
+  isTitles: boolean;
 }
 
+/** Where the walk begins: after this comes whatever was published last. */
+const newestOfAll = { at: 253_402_300_799_000, id: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
+
 /**
- * By relevance: the matching titles and the newest four hundred things that match are put in order, then the four hundred before those,
- * and so on. A cursor tells the group and the place in it.
+ * By relevance: the matching titles come first, as long as they fill a page; then the newest four hundred things that match are put in
+ * order, then the four hundred before those, and so on. A cursor tells the group and the place in it.
  */
 async function byRelevance(db: Db, frame: SearchFrame, after: string | undefined): Promise<DeepPage> {
   const [sort, fromAt, fromId, key, id] = decodeCursor(after, 5) ?? [];
@@ -101,6 +106,10 @@ async function byRelevance(db: Db, frame: SearchFrame, after: string | undefined
   const start = isFirstGroup ? [0, ""] : [fromAt ?? 0, fromId ?? ""];
   if (all.length > frame.limit && last !== undefined)
     return { items, next: encodeCursor(["group", ...start, last.key, last.id]) };
+  if (group.isTitles) {
+    const walk = encodeCursor(["group", newestOfAll.at, newestOfAll.id, 0, ""]);
+    return items.length > 0 ? { items, next: walk } : byRelevance(db, frame, walk);
+  }
   if (group.size < groupSize || group.endsAt === null || group.endsWith === null) return { items, next: undefined };
   const next = encodeCursor(["group", group.endsAt, group.endsWith, 0, ""]);
   return items.length > 0 ? { items, next } : byRelevance(db, frame, next);
@@ -115,11 +124,12 @@ async function readGroup(db: Db, frame: SearchFrame, { from, within }: GroupPlac
   const { rows } = await sql<Group>`
     with titled as materialized (${titled(frame, mostTitles + 1)}),
     first as (select * from titled where (select count(*) from titled) <= ${mostTitles}::int),
+    kind as (select ${from === undefined}::boolean and (select count(*) from first) > ${frame.limit}::int as is_titles),
     walked as materialized (
       select t.id, t.published_at, t.facts, ${rank(sql`t.titles`, frame)} as rank
       from (
         select * from catalogue.thing t
-        where ${allowed(frame)}
+        where ${allowed(frame)} and not (select is_titles from kind)
           ${from === undefined ? sql`` : sql`and (t.published_at, t.id) < (to_timestamp(${from.at}::float8 / 1000)::timestamptz(3), ${from.id}::uuid)`}
         order by t.published_at desc, t.id desc offset 0
       ) t where ${hasWords(frame)} limit ${groupSize}::int
@@ -135,11 +145,11 @@ async function readGroup(db: Db, frame: SearchFrame, { from, within }: GroupPlac
       order by place limit ${frame.limit + 1}::int
     ),
     ends as (select published_at, id from walked order by published_at, id limit 1)
-    select (select count(*)::int from walked) as size,
+    select (select count(*)::int from walked) as size, (select is_titles from kind) as is_titles,
       (select (extract(epoch from published_at) * 1000)::bigint from ends) as ends_at, (select id from ends) as ends_with,
       (select jsonb_agg(${itemJson} || jsonb_build_object('key', p.key) order by p.place)
         from page p join catalogue.thing t on t.id = p.id join catalogue.entry e on e.thing_id = p.id and ${shownTo(frame.lang)}) as items`.execute(
     db,
   );
-  return rows[0] ?? { items: null, endsAt: null, endsWith: null, size: 0 };
+  return rows[0] ?? { items: null, endsAt: null, endsWith: null, size: 0, isTitles: false };
 }

@@ -12,6 +12,7 @@ export {
   byCountry,
   bySubject,
   countByKind,
+  itemsOf,
   type NewestOptions,
   newest,
   newestOfKinds,

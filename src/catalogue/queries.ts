@@ -190,3 +190,18 @@ export const relationsFrom = (json: readonly RelationJson[]): RelatedThing[] =>
     isForward,
     label: isForward ? (`relation.${type}` as const) : (`relation.${type}.back` as const),
   }));
+
+/** Things by their ids, in the order given, as far as the reader may see them; who keeps a list of things shows it so. */
+export async function itemsOf(
+  db: Db | Tx,
+  actor: Actor,
+  ids: readonly string[],
+  lang: Language,
+): Promise<CatalogueItem[]> {
+  const { rows } = await sql<{ item: ItemJson }>`
+    select ${itemJson} as item
+    from catalogue.thing t join catalogue.entry e on e.thing_id = t.id and ${shownTo(lang)}
+    where t.id = any(${[...ids]}::uuid[]) and t.readers && ${readerLabels(actor)}::text[]
+    order by array_position(${[...ids]}::uuid[], t.id)`.execute(db);
+  return rows.map(({ item }) => itemFrom(item));
+}
