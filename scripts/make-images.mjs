@@ -1,7 +1,7 @@
 // Draws the two shared pictures from their sources: the icon sprite (Lucide, ISC) and the world map (Natural Earth through
 // world-atlas, public domain). Run after a change of the list; the results are committed.
 import { readFileSync, writeFileSync } from "node:fs";
-import { geoGraticule10, geoNaturalEarth1, geoPath } from "d3-geo";
+import { geoArea, geoCentroid, geoGraticule10, geoNaturalEarth1, geoPath } from "d3-geo";
 import { feature } from "topojson-client";
 
 const icons =
@@ -30,4 +30,38 @@ writeFileSync(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 440"><!-- Natural Earth, public domain; boundaries imply no opinion -->` +
     `<path d="${draw(geoGraticule10())}" fill="none" stroke="#1f4a76" stroke-width=".6"/>` +
     `<path d="${draw(feature(world, world.objects.land))}" fill="#1f4770"/></svg>\n`,
+);
+
+// Where each member stands on that map: the middle of its largest part, in the map's own units. Territories too, for members' labels.
+const members = JSON.parse(readFileSync(new URL("../src/people/countries.json", import.meta.url), "utf8"));
+const codes = new Map([
+  ...members.map(({ code, numeric }) => [numeric, code]),
+  ["344", "HK"],
+  ["446", "MO"],
+  ["798", "TV"],
+]);
+const states = JSON.parse(
+  readFileSync(new URL("../node_modules/world-atlas/countries-50m.json", import.meta.url), "utf8"),
+);
+const largest = ({ type, coordinates }) =>
+  type === "Polygon"
+    ? { type, coordinates }
+    : {
+        type: "Polygon",
+        coordinates: coordinates.toSorted(
+          (a, b) => geoArea({ type: "Polygon", coordinates: b }) - geoArea({ type: "Polygon", coordinates: a }),
+        )[0],
+      };
+// Islands that the map is too coarse to show: longitude and latitude.
+const points = new Map([["TV", projection([179.2, -8.5])]]);
+for (const { id, geometry } of feature(states, states.objects.countries).features) {
+  const code = codes.get(id);
+  if (code !== undefined && geometry !== null) points.set(code, projection(geoCentroid(largest(geometry))));
+}
+writeFileSync(
+  new URL("../src/platform/html/map-points.json", import.meta.url),
+  `{\n${[...points]
+    .sort()
+    .map(([code, [x, y]]) => `  "${code}": [${Math.round(x)}, ${Math.round(y)}]`)
+    .join(",\n")}\n}\n`,
 );

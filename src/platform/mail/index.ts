@@ -14,6 +14,10 @@ export interface Mail {
   lang: Language;
   subject: string;
   body: string;
+  /** Further headers, for mails to a list (RFC 2369, RFC 8058). */
+  headers?: Readonly<Record<string, string>>;
+  /** One of very many: letters to one person go before it. */
+  isBulk?: boolean;
 }
 
 const oneLine = (text: string): string => text.replace(/[\r\n\0]+/g, " ").slice(0, 300);
@@ -24,6 +28,10 @@ const rowOf = (mail: Mail) => ({
   lang: mail.lang,
   subject: oneLine(mail.subject),
   body: mail.body,
+  headers: JSON.stringify(
+    Object.fromEntries(Object.entries(mail.headers ?? {}).map(([name, value]) => [name, oneLine(value)])),
+  ),
+  isBulk: mail.isBulk === true,
 });
 
 /** Puts a mail into the outbox; it leaves after commit. */
@@ -34,10 +42,10 @@ export async function sendMail(tx: Tx, mail: Mail): Promise<void> {
 /** The same of many mails at once, in one statement. */
 export async function sendMails(tx: Tx, mails: readonly Mail[]): Promise<void> {
   await sql`
-    insert into platform.mail (id, recipient, lang, subject, body)
-    select id, recipient, lang, subject, body
+    insert into platform.mail (id, recipient, lang, subject, body, headers, is_bulk)
+    select id, recipient, lang, subject, body, headers::jsonb, "isBulk"
     from jsonb_to_recordset(${JSON.stringify(mails.map(rowOf))}::jsonb)
-      as m (id uuid, recipient text, lang text, subject text, body text)`.execute(tx);
+      as m (id uuid, recipient text, lang text, subject text, body text, headers text, "isBulk" boolean)`.execute(tx);
 }
 
 /** Removes the mails that this transaction has written itself: `created_at` is the transaction's beginning. */
@@ -78,6 +86,7 @@ export async function deliverMail(db: Db, settings: Settings): Promise<number> {
     .selectAll()
     .where("sentAt", "is", null)
     .where("attempts", "<", 10)
+    .orderBy("isBulk")
     .orderBy("createdAt")
     .limit(50)
     .execute();
@@ -90,7 +99,13 @@ export async function deliverMail(db: Db, settings: Settings): Promise<number> {
         subject: mail.subject,
         text: mail.body,
         html: letterHtml(mail),
-        headers: { "Content-Language": mail.lang, "Auto-Submitted": "auto-generated" },
+        // The row's own: a mail handed over twice, because the process ended before it could note the first time, is one to its reader.
+        messageId: `<${mail.id}@${new URL(settings.publicUrl).hostname}>`,
+        headers: {
+          "Content-Language": mail.lang,
+          "Auto-Submitted": "auto-generated",
+          ...(mail.headers as Record<string, string>),
+        },
       });
       await db.updateTable("platform.mail").set({ sentAt: new Date() }).where("id", "=", mail.id).execute();
       sent += 1;

@@ -7,3 +7,4 @@ export { Crumbs, Page } from "./page.tsx";
 export { PickList } from "./pick-list.tsx";
 export { LineList, LocalizedFields, OtherLanguage, Paragraphs } from "./texts.tsx";
 export { UploadDrop } from "./upload-drop.tsx";
+export { type MapMark, mapPoint, WorldMap } from "./world-map.tsx";
