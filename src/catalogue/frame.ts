@@ -30,6 +30,8 @@ export interface CatalogueQuery {
 
 /** Counted and ranked as a whole up to here; beyond, lists walk an index. */
 export const mostCounted = 10_000;
+/** Things opened to see whether words stand beside each other. */
+export const mostOpened = 8_000;
 /** Up to here the full vectors decide the order; beyond, reading them all would take too long, and titles decide. */
 export const mostRankedFully = 1_000;
 
@@ -39,6 +41,8 @@ export interface SearchFrame {
   labels: string[];
   /** tsquery text. */
   words: string | undefined;
+  /** The words without the order of phrases, where there are phrases. */
+  loose: string | undefined;
   facts: string[];
   fromYear: number | undefined;
   toYear: number | undefined;
@@ -53,12 +57,13 @@ export function frameOf(
   query: CatalogueQuery,
   actor: Actor,
   words: string | undefined,
-  without?: FacetSort,
+  { without, loose }: { without?: FacetSort; loose?: string | undefined } = {},
 ): SearchFrame {
   return {
     lang: query.lang,
     labels: readerLabels(actor),
     words,
+    loose,
     facts: [
       ...facetSorts.filter((sort) => sort !== without).flatMap((sort) => factOf(query, sort)),
       ...(query.country === undefined ? [] : [`country:${query.country}`]),
@@ -82,11 +87,22 @@ export function allowed({ labels, facts, fromYear, toYear }: SearchFrame): RawBu
 /**
  * The things found, ten thousand and one at most, whichever they are: enough to count them and to know whether they are all.
  *
+ * Whether words stand beside each other no index tells: each thing that has them must be opened. Of very many, eight thousand are, and
+ * the titles besides.
+ *
  * What is looked for stands in a subquery, so that the planner does not see it. Knowing that a word is common, it would read the table
  * and take every vector apart (it does not count what that costs); not knowing, it always asks the index, which is never slow.
  */
 export function matched(frame: SearchFrame): RawBuilder<unknown> {
   const readers = frame.labels.map((label) => `reader:${label}`);
+  if (frame.words !== undefined && frame.loose !== undefined)
+    return sql`
+      select id, published_at, facts from (
+        select t.id, t.published_at, t.facts, t.vector from catalogue.thing t
+        where ${allowed(frame)} and t.vector @@ (select ${frame.loose}::tsquery) limit ${mostOpened}::int
+      ) t where t.vector @@ (select ${frame.words}::tsquery)
+      union
+      select id, published_at, facts from (${titled(frame, mostCounted)}) t`;
   return sql`
     select t.id, t.published_at, t.facts
     from catalogue.thing t

@@ -53,6 +53,8 @@ export interface ParsedQuery {
   terms: Term[];
   /** A tsquery in its text form, lexemes of all languages; undefined where nothing is looked for. */
   all: string | undefined;
+  /** The same without the order of words in phrases: what an index answers by itself. Undefined where there is no phrase. */
+  loose: string | undefined;
   /** The same with any of the words, for when nothing has all. */
   any: string | undefined;
   /** Lexemes whose words are marked in what is shown. */
@@ -79,6 +81,7 @@ export async function parseQuery(db: Db, text: string, authors: readonly Word[] 
 
   const marked = new Set<string>();
   const wanted: string[] = [];
+  const loosely: string[] = [];
   const unwanted: string[] = [];
   for (const { words, isExcluded } of terms) {
     let expression = "";
@@ -92,17 +95,29 @@ export async function parseQuery(db: Db, text: string, authors: readonly Word[] 
       distance = 0;
       if (!isExcluded) for (const form of forms) marked.add(form);
     }
-    if (expression !== "") (isExcluded ? unwanted : wanted).push(expression);
+    if (expression === "") continue;
+    (isExcluded ? unwanted : wanted).push(expression);
+    if (!isExcluded) loosely.push(expression.replace(/ <\d+> /g, " & "));
   }
   const without = [
     ...authors.map((word) => quoted(nameLexeme(word))),
     ...unwanted.map((expression) => `!(${expression})`),
   ];
-  const join = (operator: string) => {
-    if (wanted.length > 0) return [`(${wanted.map((each) => `(${each})`).join(operator)})`, ...without].join("&");
+  const join = (operator: string, expressions: readonly string[] = wanted) => {
+    if (expressions.length > 0)
+      return [`(${expressions.map((each) => `(${each})`).join(operator)})`, ...without].join("&");
     return authors.length > 0 ? without.join("&") : undefined;
   };
-  return { text, terms, all: join("&"), any: wanted.length > 1 ? join("|") : undefined, marked };
+  const all = join("&");
+  const loose = join("&", loosely);
+  return {
+    text,
+    terms,
+    all,
+    loose: loose === all ? undefined : loose,
+    any: wanted.length > 1 ? join("|") : undefined,
+    marked,
+  };
 }
 
 /** Whether one of a word's lexemes, in the language of its text, is looked for. */

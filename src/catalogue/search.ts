@@ -4,12 +4,14 @@ import type { Actor } from "#platform/permissions/index.ts";
 import { deepPage } from "./deep-pages.ts";
 import { fieldsOf } from "./fields.ts";
 import {
+  allowed,
   type CatalogueQuery,
   collation,
   type FacetSort,
   frameOf,
   matched,
   mostCounted,
+  mostOpened,
   mostRankedFully,
   rank,
   type SearchFrame,
@@ -92,6 +94,8 @@ const keyedByRelevance = (frame: SearchFrame) => sql`
 
 interface SearchRow {
   things: number;
+  /** Of a phrase there may be more than were opened. */
+  isCut: boolean;
   facts: Record<string, number> | null;
   items: (ItemJson & { key: string | number })[] | null;
 }
@@ -102,12 +106,19 @@ async function runSearch(db: Db, frame: SearchFrame, after: Cursor | undefined):
     with matched as materialized (${matched(frame)}),
     counted as (select count(*)::int as things from matched),
     page as (${ordered(frame, after)})
-    select (select things from counted) as things, (${factCounts}) as facts, (
+    select (select things from counted) as things, ${isCut(frame)} as is_cut, (${factCounts}) as facts, (
       select jsonb_agg(${itemJson} || jsonb_build_object('key', p.key) order by p.place)
       from page p join catalogue.thing t on t.id = p.id join catalogue.entry e on e.thing_id = p.id and ${shownTo(frame.lang)}
     ) as items`.execute(db);
-  return rows[0] ?? { things: 0, facts: null, items: null };
+  return rows[0] ?? { things: 0, isCut: false, facts: null, items: null };
 }
+
+const isCut = (frame: SearchFrame): RawBuilder<unknown> =>
+  frame.loose === undefined
+    ? sql`false`
+    : sql`(select count(*) from (
+        select 1 from catalogue.thing t where ${allowed(frame)} and t.vector @@ (select ${frame.loose}::tsquery) limit ${mostOpened}::int
+      ) o) = ${mostOpened}::int`;
 
 /** The values of one facet when its own filter is left out: what the reader could choose instead. */
 async function otherValues(db: Db, frame: SearchFrame): Promise<Record<string, number>> {
@@ -160,14 +171,14 @@ export async function searchCatalogue(db: Db, actor: Actor, asked: CatalogueQuer
     toYear: asked.toYear ?? fields.toYear,
   };
   let parsed = await parseQuery(db, fields.rest, fields.authors);
-  let frame = frameOf(query, actor, parsed.all);
+  let frame = frameOf(query, actor, parsed.all, parsed);
   let found = await find(db, frame, query.after);
   let correction: CatalogueResult["correction"];
   let isAnyWord = false;
   if (parsed.all !== undefined && query.after === undefined && found.row.things < 3) {
     const better = await correctQuery(db, actor, query.lang, parsed, fields.authors);
     if (better !== undefined) {
-      const other = frameOf(query, actor, better.all);
+      const other = frameOf(query, actor, better.all, better);
       const more = await find(db, other, undefined);
       if (more.row.things > found.row.things) {
         correction = { text: `${better.text} ${fields.written}`.trim(), isUsed: found.row.things === 0 };
@@ -185,7 +196,7 @@ export async function searchCatalogue(db: Db, actor: Actor, asked: CatalogueQuer
     text,
     hits: await highlight(db, parsed, found.items),
     total: Math.min(found.row.things, mostCounted),
-    isMore: found.row.things > mostCounted,
+    isMore: found.row.things > mostCounted || found.row.isCut,
     facets,
     next: found.next,
     sort: frame.sort,
@@ -204,7 +215,10 @@ async function facetsOf(
 ): Promise<CatalogueResult["facets"]> {
   const values = async (sort: FacetSort): Promise<Map<string, number>> => {
     if (query[sort] === undefined || sort === "subject") return facetFrom(facts, sort);
-    return facetFrom(await otherValues(db, frameOf(query, actor, frame.words, sort)), sort);
+    return facetFrom(
+      await otherValues(db, frameOf(query, actor, frame.words, { without: sort, loose: frame.loose })),
+      sort,
+    );
   };
   const [kind, subject, language, level] = await Promise.all([
     values("kind"),
