@@ -132,8 +132,8 @@ export const newsletterRoutes = pages()
       },
     ),
   )
-  .get("/newsletters/:id/preview/:lang", guard, async (c) => {
-    const lang = c.param("lang");
+  .get("/newsletters/:id/preview/:language", guard, async (c) => {
+    const lang = c.param("language");
     const newsletter = await existing(c);
     if (!isLanguage(lang)) throw new DomainError("platform.not-found");
     const letter = await composeNewsletter(c.db, c.house, newsletter, lang);
