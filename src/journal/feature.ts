@@ -2,6 +2,8 @@ import { type Db, migrationsOf } from "#platform/database/index.ts";
 import { listener } from "#platform/events/index.ts";
 import type { Feature } from "#platform/feature.ts";
 import { reindexArticles } from "./catalogue-entry.ts";
+import { commands } from "./commands.ts";
+import { loadDemoJournal } from "./demo.ts";
 import { ArticlePublished, ArticleUploaded, ArticleWithdrawn, IssuePublished } from "./events.ts";
 import { readImport } from "./imports.ts";
 import { journalMessages } from "./messages/index.ts";
@@ -53,6 +55,8 @@ export const journal: Feature = {
   },
   events: [ArticleUploaded, ArticlePublished, ArticleWithdrawn, IssuePublished],
   listeners: [listener(ArticleUploaded, "read", ({ importId }, house) => readImport(house, importId))],
+  commands,
   personalData: journalPersonalData,
+  demo: loadDemoJournal,
   reindex: reindexArticles,
 };
