@@ -54,9 +54,13 @@ const largest = ({ type, coordinates }) =>
       };
 // Islands that the map is too coarse to show: longitude and latitude.
 const points = new Map([["TV", projection([179.2, -8.5])]]);
+// Some far islands share the number of their country: the largest stands for it.
+const areas = new Map();
 for (const { id, geometry } of feature(states, states.objects.countries).features) {
   const code = codes.get(id);
-  if (code !== undefined && geometry !== null) points.set(code, projection(geoCentroid(largest(geometry))));
+  if (code === undefined || geometry === null || geoArea(geometry) <= (areas.get(code) ?? 0)) continue;
+  areas.set(code, geoArea(geometry));
+  points.set(code, projection(geoCentroid(largest(geometry))));
 }
 writeFileSync(
   new URL("../src/platform/html/map-points.json", import.meta.url),

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { isSubject, relate } from "#catalogue/index.ts";
+import { isSubject } from "#catalogue/index.ts";
 import { inTransaction } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { projectRoot } from "#platform/paths.ts";
@@ -61,7 +61,6 @@ export async function loadDemoGroups({ db }: HouseParts, say: (line: string) => 
         const given = { ...guideline, subjects: guideline.subjects.filter(isSubject), address: "", isDemo: true };
         const made = await makeGuideline(tx, system, id, given);
         await publishGuideline(tx, system, made.id);
-        await relate(tx, { kind: "group", id }, "delivers", { kind: "guideline", id: made.id });
       }
     }
   });

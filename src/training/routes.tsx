@@ -125,7 +125,7 @@ const factsOf = (input: z.infer<typeof activityForm>): ActivityFacts => ({
 /** The journal of another academy that the source page names beside its own. */
 const fletcJournal = "https://www.fletc.gov/fletc-journal";
 
-/** The four shelves as the portal names them, each by the search over it. */
+/** The four shelves as the portal names them. */
 const shelfKinds = ["module", "resource", "website", "publication"] as const satisfies CatalogueKind[];
 
 async function directoratePage(c: PageContext): Promise<Response> {
@@ -136,11 +136,11 @@ async function directoratePage(c: PageContext): Promise<Response> {
   ]);
   const t = c.translate("training");
   const shelves: Door[] = shelfKinds.map((kind) => ({
-    path: kind === "module" ? "/learning" : `/search?kind=${kind}`,
+    path: kind === "module" ? "/learning" : `/library?kind=${kind}`,
     label: t(`directorate.shelf.${kind}`),
   }));
   const publications: Door[] = [
-    { path: "/search?kind=article", label: t("directorate.journal") },
+    { path: "/journal", label: t("directorate.journal") },
     { path: "/guidelines", label: t("directorate.guidelines") },
     { path: fletcJournal, label: "FLETC Journal", lang: "en" },
   ];

@@ -35,6 +35,7 @@ export function GuidelinesPage({ guidelines, next }: { guidelines: readonly Guid
       <h1>{t("guidelines")}</h1>
       <p class="lede">{t("guidelines.intro")}</p>
       {guidelines.length === 0 ? <Empty text={t("guidelines.none")} /> : null}
+      <h2 class="hidden">{t("guidelines.all")}</h2>
       <Cards>
         {guidelines.map((guideline) => {
           const title = localized(guideline.title, lang);

@@ -166,7 +166,7 @@ function Draft({ newsletter, things, query, found, state, sending }: LetterProps
       </section>
       <section>
         <h2 class="prose-title">{t("letter.add")}</h2>
-        <form class="find" role="search" action={href(here)}>
+        <form class="find" role="search" aria-label={t("letter.add")} action={href(here)}>
           <label class="hidden" for="letter-q">
             {t("letter.search")}
           </label>
@@ -215,7 +215,6 @@ function Item({ here, item, thing }: { here: string; item: NewsletterItem; thing
         {thing === undefined ? t("letter.not-there") : thing.title}
       </h3>
       {thing === undefined ? <Notice kind="warning">{t("letter.not-there.text")}</Notice> : null}
-      <p class="actions" />
       <details>
         <summary>{t("letter.word")}</summary>
         <ItemWords own={own} item={item} save={shell("form.save")} />

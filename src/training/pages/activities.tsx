@@ -77,6 +77,7 @@ export function ActivitiesPage({
       <h1>{title}</h1>
       <p class="lede">{t(isPast ? "past.intro" : "intro")}</p>
       {activities.length === 0 ? <Empty text={t(isPast ? "past.none" : "none")} /> : null}
+      <h2 class="hidden">{t("manage.title")}</h2>
       <Cards>
         {activities.map((activity) => (
           <ActivityCard key={activity.id} activity={activity} />
