@@ -1,4 +1,7 @@
 import { expect } from "vitest";
+import { makeGroup } from "../src/groups/operations.ts";
+import { keepList } from "../src/outreach/lists.ts";
+import { makeNewsletter } from "../src/outreach/newsletters.ts";
 import { addMemberLabel } from "../src/people/labels/list.ts";
 import { addBody } from "../src/people/roles/bodies.ts";
 import { setUp } from "../src/people/security/test-sign-in.ts";
@@ -211,3 +214,43 @@ test("nor are those of access, vetting, roles, bureaus, bodies and privacy", asy
     }
   }
 }, 180_000);
+
+test("nor are those of groups, activities, news, mailing lists and newsletters", async ({ app, db }) => {
+  const admin = await anAccount(db, { roles: ["administrator"], password });
+  const group = await makeGroup(db, system, { en: "Group on hostile forms" });
+  const list = await keepList(db, system, { name: { en: "Hostile" }, text: {}, isOpen: true });
+  const newsletter = await makeNewsletter(db, system, list.id);
+  const wrong: string[] = [];
+  for (const path of [
+    `groups/${group.slug}/edit`,
+    `groups/${group.slug}/seats/new`,
+    `groups/${group.slug}/meetings/new`,
+    `groups/${group.slug}/documents/new`,
+    `groups/${group.slug}/guidelines/new`,
+    "training/new",
+    "directorate/edit",
+    "news/new",
+    "newsletters/lists",
+    `newsletters/${newsletter.id}`,
+  ]) {
+    const attacked = await attack(new Visitor(app, admin.token), `/en/${path}`, /sign-out|publish|send/);
+    wrong.push(...attacked.wrong);
+    if (attacked.tried === 0) wrong.push(`${path} has no form`);
+  }
+  const joining = await attack(new Visitor(app), "/en/lists");
+  expect([...wrong, ...joining.wrong]).toEqual([]);
+  for (const value of Object.values(hostile)) {
+    const q = encodeURIComponent(value.slice(0, 3_000).toWellFormed());
+    for (const path of [
+      "training?after",
+      "training/archive?after",
+      "guidelines?after",
+      "news?after",
+      `newsletters/${newsletter.id}?q`,
+    ]) {
+      const response = await new Visitor(app, admin.token).get(`/en/${path}=${q}`);
+      expect(response.status, path).toBeLessThan(500);
+      expect(await response.text(), path).not.toMatch(/<img src=x|<script>alert/);
+    }
+  }
+}, 120_000);
