@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { expect } from "vitest";
 import { searchCatalogue } from "#catalogue/index.ts";
 import type { Db } from "#platform/database/index.ts";
@@ -74,6 +75,18 @@ test("a group's page shows its mandate, tasks, seats as spelled when they were t
   expect([...page.matchAll(/<circle/g)]).toHaveLength(3);
   expect(page).toContain("imply no opinion");
   expect(await (await new Visitor(app).get(`/fr/groups/${group.slug}`)).text()).toContain(">Turquie<");
+});
+
+test("a group's page leads to the journal it publishes", async ({ app, db }) => {
+  const group = await aGroup(db);
+  const empty = JSON.stringify({});
+  await sql`
+    insert into journal.journal (id, slug, title, description, publisher, publisher_group_id, languages)
+    values (${crypto.randomUUID()}, 'quicksand-letters', ${JSON.stringify({ en: "Quicksand Letters" })}::jsonb, ${empty}::jsonb, ${empty}::jsonb, ${group.id}, '{en}')`.execute(
+    db,
+  );
+  const page = await (await new Visitor(app).get(`/en/groups/${group.slug}`)).text();
+  expect(page).toMatch(/Publishes.*\/en\/journal\/quicksand-letters.*Quicksand Letters/s);
 });
 
 test("what is not translated is shown in another language and says in which", async ({ app, db }) => {

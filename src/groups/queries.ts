@@ -64,6 +64,8 @@ export interface Group extends GroupSummary {
   meetings: Meeting[];
   documents: GroupDocument[];
   guidelines: { slug: string; title: LocalizedText; edition: string; datedOn: string; state: string }[];
+  /** The journals it publishes. */
+  journals: { slug: string; title: LocalizedText }[];
 }
 
 const today = sql`(now() at time zone 'utc')::date`;
@@ -110,6 +112,8 @@ export async function groupBySlug(
         from groups.document d where d.group_id = g.id order by d.dated_on desc, d.id desc limit 200) as documents,
       array(select jsonb_build_object('slug', l.slug, 'title', l.title, 'edition', l.edition, 'datedOn', l.dated_on, 'state', l.state)
         from groups.guideline l where l.group_id = g.id and (l.state = 'published' or ${kept}) order by l.dated_on desc, l.id desc limit 100) as guidelines,
+      array(select jsonb_build_object('slug', j.slug, 'title', j.title)
+        from journal.public_journal j where j.publisher_group_id = g.id order by j.slug limit 50) as journals,
       ${relationsJson(actor, "group", sql`g.id`, lang)} as related
     from groups.standing_group g where g.slug = ${slug} and (g.state = 'published' or ${kept})`.execute(db);
   const row = rows[0];

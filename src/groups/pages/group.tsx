@@ -45,6 +45,7 @@ export function GroupPage({ group, related }: { group: Group; related: RelatedTh
           </div>
           <Seats group={group} />
           <Meetings group={group} />
+          <Journals group={group} />
           <Guidelines group={group} />
           <Documents group={group} />
           <Related related={related} />
@@ -175,6 +176,27 @@ function Meetings({ group }: { group: Group }) {
           </article>
         );
       })}
+    </section>
+  );
+}
+
+function Journals({ group }: { group: Group }) {
+  const t = useMessages("groups");
+  const href = useHref();
+  const { lang } = useFacts();
+  if (group.journals.length === 0) return null;
+  return (
+    <section>
+      <h2 class="prose-title">{t("journals")}</h2>
+      <ul class="rows">
+        {group.journals.map(({ slug, title }) => (
+          <li key={slug}>
+            <a href={href(`/journal/${slug}`)} lang={localized(title, lang).lang} dir="auto">
+              {localized(title, lang).text}
+            </a>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
