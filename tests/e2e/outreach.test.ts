@@ -28,7 +28,8 @@ test("the secretariat writes a group's mandate in French, and an Arabic reader s
   const desk = await open.browser.newContext();
   await signIn(desk, open.url, secretariat.token);
   const page = await desk.newPage();
-  await page.goto(`${open.url}/fr/groups/manage`);
+  await page.goto(`${open.url}/fr/admin`);
+  await page.getByRole("link", { name: /Groupes et lignes directrices/ }).click();
   await page.getByRole("link", { name: "Group on Scenario Exercises" }).click();
   await page.getByLabel("Mandat (français)").fill("Il conseille la direction sur les exercices.");
   await page.getByLabel("Tâches (français)").fill("Conseiller\nPartager");
