@@ -45,7 +45,7 @@ export async function putInCatalogue(db: Db | Tx, thing: CatalogueThing): Promis
       level: thing.level ?? null,
       languages: [...(thing.languages ?? texts.map((text) => text.lang))],
       owner: thing.owner == null ? null : JSON.stringify(thing.owner),
-      ownerId: thing.ownerId ?? null,
+      ownerBodyId: thing.ownerId ?? null,
       citation: thing.citation === undefined ? null : JSON.stringify(thing.citation),
       minutes: thing.minutes ?? null,
       publishedAt: thing.publishedAt,
@@ -182,4 +182,15 @@ export async function unrelate(db: Db | Tx, from: ThingKey, type: RelationType, 
     .where("type", "=", type)
     .where("toId", "=", to.id)
     .execute();
+}
+
+/** Two things turned out to be one: what was said of the first is said of the second from now on. */
+export async function moveRelations(db: Db | Tx, gone: ThingKey, kept: ThingKey): Promise<void> {
+  await sql`
+    insert into catalogue.relation (from_kind, from_id, type, to_kind, to_id)
+    select ${kept.kind}, ${kept.id}::uuid, type, to_kind, to_id from catalogue.relation where from_id = ${gone.id} and to_id <> ${kept.id}
+    union
+    select from_kind, from_id, type, ${kept.kind}, ${kept.id}::uuid from catalogue.relation where to_id = ${gone.id} and from_id <> ${kept.id}
+    on conflict do nothing`.execute(db);
+  await sql`delete from catalogue.relation where from_id = ${gone.id} or to_id = ${gone.id}`.execute(db);
 }

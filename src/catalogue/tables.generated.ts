@@ -50,7 +50,7 @@ export interface CatalogueThing {
   titles: string;
   vector: string;
   citation: ColumnType<CslItem | null, string | null | undefined, string | null>;
-  ownerId: string | null;
+  ownerBodyId: string | null;
 }
 
 export interface CatalogueUnread {

@@ -1,5 +1,5 @@
 -- How a thing is cited, as CSL-JSON, for exports of what was found; and the body behind it, for what a body publishes.
-alter table catalogue.thing add column citation jsonb, add column owner_id uuid;
+alter table catalogue.thing add column citation jsonb, add column owner_body_id uuid;
 comment on column catalogue.thing.citation is 'ts:CslItem';
 create index thing_path on catalogue.thing (path);
 
