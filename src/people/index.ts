@@ -9,7 +9,7 @@ export { AccountAdded } from "./events.ts";
 export type { NewAccount } from "./forms.ts";
 export { mayInvite } from "./invitations/permissions.ts";
 export { mayKeepMemberLabels } from "./labels/permissions.ts";
-export { letterOf } from "./letter.ts";
+export { type LetterHouse, letterOf } from "./letter.ts";
 export { addAccount } from "./operations.ts";
 export { noteConsent } from "./privacy/consents.ts";
 export { BodyChanged } from "./roles/events.ts";
