@@ -6,6 +6,7 @@ export { type Citation, type CitationStyle, citationStyles, cite, styleNames } f
 export { parseCslJson, readCslJson, toCslJson } from "./csl-json.ts";
 export { CitePanel } from "./panel.tsx";
 export {
+  dateOf as publicationDate,
   doiOf,
   languageTag,
   mostEntries,
@@ -17,7 +18,7 @@ export {
   readProblemCodes,
 } from "./reading.ts";
 export { type CitationFormat, citationFormats, citationResponse } from "./response.ts";
-export { parseRis, RisReader, readRis } from "./ris-read.ts";
+export { nameOf as personName, parseRis, RisReader, readRis } from "./ris-read.ts";
 export { jsonLd, type ScholarFacts, scholarTags } from "./scholar-tags.tsx";
 export type { CslDate, CslItem, CslName } from "./types.ts";
 export { toBibTeX, toCsv, toRis } from "./write.ts";

@@ -1,4 +1,4 @@
-import { useFacts, useMessages } from "../html/index.ts";
+import { madeHtml, useFacts, useMessages } from "../html/index.ts";
 import { citationStyles, cite, styleNames } from "./cite.ts";
 import type { CslItem } from "./types.ts";
 
@@ -17,7 +17,7 @@ export function CitePanel({ item, path }: { item: CslItem; path: string }) {
             <dt>
               <bdi>{styleNames[style]}</bdi>
             </dt>
-            <dd dir="auto" dangerouslySetInnerHTML={{ __html: cite(item, style, lang).html }} />
+            <dd dir="auto" {...madeHtml(cite(item, style, lang).html)} />
           </div>
         ))}
       </dl>

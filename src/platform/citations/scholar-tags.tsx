@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { madeHtml } from "../html/index.ts";
 import type { CslDate, CslItem, CslName } from "./types.ts";
 
 const fullName = ({ family, given, literal, suffix, "non-dropping-particle": particle }: CslName): string =>
@@ -154,7 +155,7 @@ export function scholarTags(item: CslItem, facts: ScholarFacts): ComponentChildr
           <meta key={`${name} ${index}`} name={name} content={content} />
         ),
       )}
-      <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: data }} />
+      <script type="application/ld+json" {...madeHtml(data)} />
     </>
   );
 }
