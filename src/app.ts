@@ -4,6 +4,8 @@ import { home } from "./home/index.ts";
 import { journal } from "./journal/feature.ts";
 import { learning } from "./learning/feature.ts";
 import { player } from "./learning/player/feature.ts";
+import { library } from "./library/feature.ts";
+import { imports } from "./library/import/feature.ts";
 import { lrs } from "./lrs/feature.ts";
 import { outreach } from "./outreach/feature.ts";
 import { bulk } from "./people/bulk/feature.ts";
@@ -35,6 +37,8 @@ export const features: readonly Feature[] = [
   invitations,
   dormant,
   labels,
+  imports,
+  library,
   groups,
   learning,
   player,

@@ -6,9 +6,9 @@ export { fold } from "./fold.ts";
 export { type SearchQuery, searchPath, searchQuery } from "./forms.ts";
 export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { moveRelations, putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
-export { Hit, useCountryName } from "./pages/hit.tsx";
 export { ItemCard } from "./pages/card.tsx";
 export { FacetWords } from "./pages/facets.tsx";
+export { Hit, useCountryName } from "./pages/hit.tsx";
 export {
   byCountry,
   bySubject,

@@ -1,11 +1,10 @@
-import { type Place, write, writeAll } from "./html.ts";
 import { elementsOf, isElement, type JatsElement, plainText } from "./tree.ts";
-import { added, escaped, holdsBlock, hrefOf, safeAddress, type Writing } from "./writing.ts";
+import { added, escaped, holdsBlock, hrefOf, type Place, safeAddress, type Writing } from "./writing.ts";
 
 /** A figure, its label and caption together above the picture, as the source has them. */
 export function writeFigure(w: Writing, element: JatsElement, place: Place): string {
   if (place.flow === "inline")
-    return ` <span${w.common(element)} data-jats="${element.name}">${writeAll(w, element.children, place)}</span> `;
+    return ` <span${w.common(element)} data-jats="${element.name}">${w.nodes(element.children, place)}</span> `;
   const isLabelled = elementsOf(element).some((child) => child.name === "caption" || child.name === "label");
   let html = "";
   let caption = "";
@@ -25,7 +24,7 @@ export function writeFigure(w: Writing, element: JatsElement, place: Place): str
       caption += writeCaption(w, node, place);
     else {
       flush();
-      html += node.name === "graphic" ? writeGraphic(w, node, place, isLabelled) : write(w, node, place);
+      html += node.name === "graphic" ? writeGraphic(w, node, place, isLabelled) : w.element(node, place);
     }
   }
   flush();
@@ -34,8 +33,8 @@ export function writeFigure(w: Writing, element: JatsElement, place: Place): str
 
 const writeCaption = (w: Writing, element: JatsElement, place: Place): string =>
   element.name === "caption"
-    ? writeAll(w, element.children, { ...place, flow: "block" })
-    : `<b>${writeAll(w, element.children, { ...place, flow: "inline" })}</b> `;
+    ? w.nodes(element.children, { ...place, flow: "block" })
+    : `<b>${w.nodes(element.children, { ...place, flow: "inline" })}</b> `;
 
 const shown = /\.(png|jpe?g|gif|webp|avif|svg)$/i;
 
@@ -45,12 +44,12 @@ export function writeGraphic(w: Writing, element: JatsElement, place: Place, isC
   const address = w.fileAddress(name);
   const alt = elementsOf(element).find((child) => child.name === "alt-text");
   const others = element.children.filter((child) => child !== alt);
-  const rest = writeAll(w, others, place);
+  const rest = w.nodes(others, place);
   if (address === undefined || !shown.test(address)) {
     if (address === undefined && name !== "" && safeAddress(name) === undefined) w.tellMissing(name, element);
     const link = address ?? safeAddress(name);
     const words = link === undefined ? added(escaped(name)) : `<a href="${escaped(link)}">${added(escaped(name))}</a>`;
-    const unseen = alt === undefined ? "" : write(w, alt, place);
+    const unseen = alt === undefined ? "" : w.element(alt, place);
     return `<span${w.common(element)} data-jats="graphic">${unseen}${name === "" ? "" : words}</span>${rest}`;
   }
   const words = alt === undefined ? (isCaptioned ? "" : name.replace(/\.\w+$/, "")) : plainText(alt);
@@ -61,7 +60,7 @@ export function writeGraphic(w: Writing, element: JatsElement, place: Place, isC
 /** A table with its caption in it; what stands below it follows. */
 export function writeTableWrap(w: Writing, element: JatsElement, place: Place): string {
   if (place.flow === "inline")
-    return ` <span${w.common(element)} data-jats="table-wrap">${writeAll(w, element.children, place)}</span> `;
+    return ` <span${w.common(element)} data-jats="table-wrap">${w.nodes(element.children, place)}</span> `;
   let html = "";
   let caption = "";
   const flush = () => {
@@ -85,7 +84,7 @@ export function writeTableWrap(w: Writing, element: JatsElement, place: Place): 
       caption = "";
     } else {
       flush();
-      html += node.name === "graphic" ? writeGraphic(w, node, place) : write(w, node, place);
+      html += node.name === "graphic" ? writeGraphic(w, node, place) : w.element(node, place);
     }
   }
   flush();
@@ -128,7 +127,7 @@ function writeTablePart(w: Writing, element: JatsElement, place: Place, isHead: 
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => ` ${name}="${value}"`)
         .join("");
-      const text = writeAll(w, element.children, { ...place, flow: holdsBlock(element) ? "block" : "inline" });
+      const text = w.nodes(element.children, { ...place, flow: holdsBlock(element) ? "block" : "inline" });
       const isHeading = element.name === "th" && text.trim() !== "";
       const given = /^(row|col|rowgroup|colgroup)$/.test(element.attributes.scope ?? "")
         ? element.attributes.scope
@@ -138,7 +137,7 @@ function writeTablePart(w: Writing, element: JatsElement, place: Place, isHead: 
       return `<${tag}${w.common(element)}${spans}${scope}>${text}</${tag}>`;
     }
     default:
-      return write(w, element, place);
+      return w.element(element, place);
   }
 }
 
@@ -146,7 +145,7 @@ function writeTablePart(w: Writing, element: JatsElement, place: Place, isHead: 
 export function writeSupplement(w: Writing, element: JatsElement, place: Place): string {
   const name = hrefOf(element);
   const address = w.fileAddress(name) ?? safeAddress(name);
-  const html = writeAll(w, element.children, place);
+  const html = w.nodes(element.children, place);
   const link = address === undefined ? "" : ` ${added(`<a href="${escaped(address)}">${escaped(name)}</a>`)}`;
   const tag = place.flow === "block" ? "div" : "span";
   return `<${tag}${w.common(element)} data-jats="${element.name}">${html}${link}</${tag}>`;

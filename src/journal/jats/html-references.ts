@@ -1,7 +1,6 @@
-import { type Place, write, writeAll } from "./html.ts";
 import { doiOf } from "./references.ts";
 import { elementsOf, isElement, type JatsElement, type JatsNode } from "./tree.ts";
-import { added, escaped, isData, Writing } from "./writing.ts";
+import { added, escaped, isData, type Place, Writing } from "./writing.ts";
 
 const citations = new Set(["element-citation", "mixed-citation", "nlm-citation"]);
 
@@ -17,7 +16,7 @@ export function writeReference(w: Writing, element: JatsElement, place: Place): 
             index === 0 ? writeCitation(w, each, inner) : `<span hidden>${writeCitation(w, each, inner)}</span>`,
           )
           .join("");
-      return citations.has(node.name) ? writeCitation(w, node, inner) : write(w, node, inner);
+      return citations.has(node.name) ? writeCitation(w, node, inner) : w.element(node, inner);
     })
     .join("");
   const doi = doiOf(element);
@@ -37,11 +36,11 @@ const stop = added(". ");
 
 /** Citations made of data have no signs between their parts; ours are marked as such. */
 function writeCitation(w: Writing, element: JatsElement, place: Place): string {
-  if (!isData(element)) return `<span${w.common(element)}>${writeAll(w, element.children, place)}</span>`;
+  if (!isData(element)) return `<span${w.common(element)}>${w.nodes(element.children, place)}</span>`;
   const parts = elementsOf(element);
   const html = parts
     .map((child, index) => {
-      const text = child.name === "person-group" ? writePersons(w, child, place) : write(w, child, place);
+      const text = child.name === "person-group" ? writePersons(w, child, place) : w.element(child, place);
       const next = parts[index + 1];
       if (next === undefined) return text;
       if (child.name === "name" && next.name === "name") return text + added(", ");
@@ -54,8 +53,8 @@ function writeCitation(w: Writing, element: JatsElement, place: Place): string {
 }
 
 function writePersons(w: Writing, element: JatsElement, place: Place): string {
-  if (!isData(element)) return writeAll(w, element.children, place);
+  if (!isData(element)) return w.nodes(element.children, place);
   return elementsOf(element)
-    .map((child: JatsNode) => (isElement(child) ? write(w, child, place) : ""))
+    .map((child: JatsNode) => (isElement(child) ? w.element(child, place) : ""))
     .join(added(", "));
 }

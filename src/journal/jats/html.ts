@@ -1,25 +1,19 @@
 import { writeFigure, writeGraphic, writeSupplement, writeTable, writeTableWrap } from "./html-figures.ts";
 import { writeMath } from "./html-math.ts";
 import { writeReference } from "./html-references.ts";
-import { elementsOf, isElement, type JatsElement, type JatsNode, plainText } from "./tree.ts";
-import { added, escaped, type Flow, holdsBlock, hrefOf, isData, safeAddress, Writing } from "./writing.ts";
-
-/** Where an element stands: how deep below the article's headings, and whether headings are for its contents at all. */
-export interface Place {
-  flow: Flow;
-  depth: number;
-  /** Front matter has no headings, and no mail addresses: those are for the editors. */
-  isFront: boolean;
-}
-
-type Write = (w: Writing, element: JatsElement, place: Place) => string;
-
-/** Writes nodes one after the other, in the order of the source: nothing is moved, nothing is left out. */
-export function writeAll(w: Writing, nodes: readonly JatsNode[], place: Place): string {
-  let html = "";
-  for (const node of nodes) html += isElement(node) ? write(w, node, place) : escaped(node);
-  return html;
-}
+import { elementsOf, isElement, type JatsElement, plainText } from "./tree.ts";
+import {
+  added,
+  escaped,
+  type Flow,
+  holdsBlock,
+  hrefOf,
+  isData,
+  type Place,
+  safeAddress,
+  type WriteElement,
+  Writing,
+} from "./writing.ts";
 
 export function write(w: Writing, element: JatsElement, place: Place): string {
   const writer = Object.hasOwn(writers, element.name) ? writers[element.name] : undefined;
@@ -36,32 +30,32 @@ export function marked(w: Writing, element: JatsElement, place: Place): string {
   const html =
     flow === "inline" && isData(element)
       ? elementsOf(element)
-          .map((child) => write(w, child, inner))
+          .map((child) => w.element(child, inner))
           .join(" ")
-      : writeAll(w, element.children, inner);
+      : w.nodes(element.children, inner);
   return `<${tag}${w.common(element)} data-jats="${escaped(element.name)}">${html}</${tag}>`;
 }
 
 /** The same element in HTML, for what stands in a line. */
 const inline =
-  (tag: string): Write =>
+  (tag: string): WriteElement =>
   (w, element, place) =>
-    `<${tag}${w.common(element)}>${writeAll(w, element.children, { ...place, flow: "inline" })}</${tag}>`;
+    `<${tag}${w.common(element)}>${w.nodes(element.children, { ...place, flow: "inline" })}</${tag}>`;
 
 /** A box between blocks; in a line, a span. */
 const box =
-  (tag: string, className = ""): Write =>
+  (tag: string, className = ""): WriteElement =>
   (w, element, place) => {
     const name = className === "" ? "" : ` class="${className}"`;
-    if (place.flow === "inline") return ` <span${w.common(element)}>${writeAll(w, element.children, place)}</span> `;
-    return `<${tag}${w.common(element)}${name}>${writeAll(w, element.children, place)}</${tag}>`;
+    if (place.flow === "inline") return ` <span${w.common(element)}>${w.nodes(element.children, place)}</span> `;
+    return `<${tag}${w.common(element)}${name}>${w.nodes(element.children, place)}</${tag}>`;
   };
 
-const writeParagraph: Write = (w, element, place) => {
-  if (place.flow === "inline") return ` <span${w.common(element)}>${writeAll(w, element.children, place)}</span> `;
+const writeParagraph: WriteElement = (w, element, place) => {
+  if (place.flow === "inline") return ` <span${w.common(element)}>${w.nodes(element.children, place)}</span> `;
   // A list or a figure within a paragraph would end it in HTML.
   if (holdsBlock(element)) return `<div${w.common(element)} class="p">${mixed(w, element, place)}</div>`;
-  return `<p${w.common(element)}>${writeAll(w, element.children, { ...place, flow: "inline" })}</p>`;
+  return `<p${w.common(element)}>${w.nodes(element.children, { ...place, flow: "inline" })}</p>`;
 };
 
 /** The blocks within a paragraph stay blocks, the lines between them lines. */
@@ -70,7 +64,7 @@ function mixed(w: Writing, element: JatsElement, place: Place): string {
     .map((node) => {
       if (!isElement(node)) return escaped(node);
       const isInline = !holdsBlock(node) && !blockWriters.has(node.name);
-      return write(w, node, { ...place, flow: isInline ? "inline" : "block" });
+      return w.element(node, { ...place, flow: isInline ? "inline" : "block" });
     })
     .join("");
 }
@@ -78,7 +72,7 @@ function mixed(w: Writing, element: JatsElement, place: Place): string {
 const headingTags = ["h2", "h3", "h4", "h5", "h6"] as const;
 
 /** A part with a heading: its label and title together. */
-const writeSection: Write = (w, element, place) => {
+const writeSection: WriteElement = (w, element, place) => {
   if (place.flow === "inline" || place.isFront) return marked(w, element, place);
   const [label, title] = ["label", "title"].map((name) => elementsOf(element).find((child) => child.name === name));
   const text = [plainText(label), plainText(title)].filter(Boolean).join(" ");
@@ -99,36 +93,36 @@ const writeSection: Write = (w, element, place) => {
     if (isElement(node) && node === title) {
       const isBeside = label !== undefined && !html.includes(`data-jats="label"`);
       const parts = [...(isBeside && label !== undefined ? [...label.children, " "] : []), ...title.children];
-      html += `<${tag} id="${escaped(anchor)}">${writeAll(w, parts, { ...place, flow: "inline" })}</${tag}>`;
+      html += `<${tag} id="${escaped(anchor)}">${w.nodes(parts, { ...place, flow: "inline" })}</${tag}>`;
     } else if (isElement(node) && node.name === "label") html += marked(w, node, place);
-    else html += isElement(node) ? write(w, node, { ...place, depth: place.depth + 1 }) : escaped(node);
+    else html += isElement(node) ? w.element(node, { ...place, depth: place.depth + 1 }) : escaped(node);
   }
   return `<section${w.common(element)}>${html}</section>`;
 };
 
 /** A title without a part of its own: of a list, a caption, an abstract. */
-const writeTitle: Write = (w, element, place) => {
-  const html = `<b>${writeAll(w, element.children, { ...place, flow: "inline" })}</b>`;
+const writeTitle: WriteElement = (w, element, place) => {
+  const html = `<b>${w.nodes(element.children, { ...place, flow: "inline" })}</b>`;
   return place.flow === "inline" ? ` ${html} ` : `<p${w.common(element)}>${html}</p>`;
 };
 
-const writeLink: Write = (w, element, place) => {
-  const text = writeAll(w, element.children, { ...place, flow: "inline" });
+const writeLink: WriteElement = (w, element, place) => {
+  const text = w.nodes(element.children, { ...place, flow: "inline" });
   const address = safeAddress(hrefOf(element) || plainText(element));
   if (address === undefined) return `<span${w.common(element)}>${text}</span>`;
   const shown = text.trim() === "" ? added(escaped(address)) : text;
   return `<a${w.common(element)} href="${escaped(address)}" rel="noopener nofollow">${shown}</a>`;
 };
 
-const writeMail: Write = (w, element, place) => {
+const writeMail: WriteElement = (w, element, place) => {
   if (place.isFront) return "";
   const address = plainText(element);
-  const text = writeAll(w, element.children, { ...place, flow: "inline" });
+  const text = w.nodes(element.children, { ...place, flow: "inline" });
   return /^[^\s@<>"]+@[^\s@<>"]+$/.test(address) ? `<a href="mailto:${escaped(address)}">${text}</a>` : text;
 };
 
-const writeReferenceTo: Write = (w, element, place) => {
-  const text = writeAll(w, element.children, { ...place, flow: "inline" });
+const writeReferenceTo: WriteElement = (w, element, place) => {
+  const text = w.nodes(element.children, { ...place, flow: "inline" });
   const id = (element.attributes.rid ?? "").trim().split(/\s+/)[0] ?? "";
   const type = element.attributes["ref-type"] ?? "";
   // Outside of what is shown (an author's affiliation, say) there is nothing to lead to.
@@ -138,20 +132,20 @@ const writeReferenceTo: Write = (w, element, place) => {
   return `<a${isNote ? w.citing(id) : ""} href="#${escaped(Writing.anchor(id))}">${text}</a>`;
 };
 
-const writeNote: Write = (w, element, place) => {
+const writeNote: WriteElement = (w, element, place) => {
   const id = element.attributes.id ?? "";
   const back = w.isCited(id)
     ? ` ${added(`<a href="#from-${escaped(Writing.anchor(id))}" role="doc-backlink">↩</a>`)}`
     : "";
   if (place.flow === "inline") {
-    const html = writeAll(w, element.children, place);
+    const html = w.nodes(element.children, place);
     return ` <small${w.common(element)}>${added("[")}${html}${added("]")}</small> `;
   }
-  return `<div${w.common(element)} class="note-line">${writeAll(w, element.children, place)}${back}</div>`;
+  return `<div${w.common(element)} class="note-line">${w.nodes(element.children, place)}${back}</div>`;
 };
 
-const writeLabel: Write = (w, element, place) =>
-  `<b${w.common(element)}>${writeAll(w, element.children, { ...place, flow: "inline" })}</b> `;
+const writeLabel: WriteElement = (w, element, place) =>
+  `<b${w.common(element)}>${w.nodes(element.children, { ...place, flow: "inline" })}</b> `;
 
 const orders: Record<string, string> = {
   order: "1",
@@ -161,7 +155,7 @@ const orders: Record<string, string> = {
   "roman-upper": "I",
 };
 
-const writeList: Write = (w, element, place) => {
+const writeList: WriteElement = (w, element, place) => {
   if (place.flow === "inline") return marked(w, element, place);
   const items = elementsOf(element);
   const before = items.filter((child) => child.name !== "list-item");
@@ -173,20 +167,20 @@ const writeList: Write = (w, element, place) => {
   const tag = type === undefined ? "ul" : "ol";
   const lines = rest.map(
     (item) =>
-      `<li${w.common(item)}>${holdsBlock(item) ? mixed(w, item, place) : writeAll(w, item.children, { ...place, flow: "inline" })}</li>`,
+      `<li${w.common(item)}>${holdsBlock(item) ? mixed(w, item, place) : w.nodes(item.children, { ...place, flow: "inline" })}</li>`,
   );
   const own = hasLabels ? ` class="labelled"` : "";
-  return `${writeAll(w, before, place)}<${tag}${w.common(element)}${own}${type === undefined ? "" : ` type="${type}"${start}`}>${lines.join("")}</${tag}>`;
+  return `${w.nodes(before, place)}<${tag}${w.common(element)}${own}${type === undefined ? "" : ` type="${type}"${start}`}>${lines.join("")}</${tag}>`;
 };
 
-const writeDefinitions: Write = (w, element, place) => {
+const writeDefinitions: WriteElement = (w, element, place) => {
   if (place.flow === "inline") return marked(w, element, place);
   const parts = elementsOf(element).map((child) => {
-    if (child.name !== "def-item") return { isItem: false, html: write(w, child, place) };
+    if (child.name !== "def-item") return { isItem: false, html: w.element(child, place) };
     const lines = elementsOf(child).map((part) => {
       const tag = part.name === "term" || part.name === "label" ? "dt" : "dd";
       const flow: Flow = tag === "dd" && holdsBlock(part) ? "block" : "inline";
-      return `<${tag}${w.common(part)}>${writeAll(w, part.children, { ...place, flow })}</${tag}>`;
+      return `<${tag}${w.common(part)}>${w.nodes(part.children, { ...place, flow })}</${tag}>`;
     });
     return { isItem: true, html: `<div${w.common(child)}>${lines.join("")}</div>` };
   });
@@ -200,13 +194,13 @@ const writeDefinitions: Write = (w, element, place) => {
   return `${html(parts.slice(0, first))}<dl${w.common(element)}>${rows.join("")}</dl>`;
 };
 
-const writePreformatted: Write = (w, element, place) =>
+const writePreformatted: WriteElement = (w, element, place) =>
   place.flow === "inline"
-    ? `<code${w.common(element)}>${writeAll(w, element.children, place)}</code>`
-    : `<pre${w.common(element)} tabindex="0"><code>${writeAll(w, element.children, { ...place, flow: "inline" })}</code></pre>`;
+    ? `<code${w.common(element)}>${w.nodes(element.children, place)}</code>`
+    : `<pre${w.common(element)} tabindex="0"><code>${w.nodes(element.children, { ...place, flow: "inline" })}</code></pre>`;
 
-const writeFormula: Write = (w, element, place) => {
-  const html = writeAll(w, element.children, { ...place, flow: "inline" });
+const writeFormula: WriteElement = (w, element, place) => {
+  const html = w.nodes(element.children, { ...place, flow: "inline" });
   return place.flow === "inline"
     ? `<span${w.common(element)}>${html}</span>`
     : `<div${w.common(element)} class="table" tabindex="0">${html}</div>`;
@@ -215,26 +209,26 @@ const writeFormula: Write = (w, element, place) => {
 const preferred = ["math", "table", "tex-math", "graphic", "inline-graphic", "media"];
 
 /** One thing in several forms: the best is shown, what is text in the others is kept beside it, unseen. */
-const writeAlternatives: Write = (w, element, place) => {
+const writeAlternatives: WriteElement = (w, element, place) => {
   const forms = elementsOf(element);
   const best = preferred.map((name) => forms.find((form) => form.name === name)).find((form) => form !== undefined);
   return forms
     .map((form) => {
-      if (form === best || best === undefined) return write(w, form, place);
+      if (form === best || best === undefined) return w.element(form, place);
       return plainText(form) === "" && form.name !== "tex-math" ? "" : hidden(w, form, place);
     })
     .join("");
 };
 
-const hidden: Write = (w, element, place) =>
-  `<span hidden data-jats="${escaped(element.name)}">${writeAll(w, element.children, { ...place, flow: "inline" })}</span>`;
+const hidden: WriteElement = (w, element, place) =>
+  `<span hidden data-jats="${escaped(element.name)}">${w.nodes(element.children, { ...place, flow: "inline" })}</span>`;
 
 /** Words for who cannot see a picture that is not here in the page either. */
-const writeUnseen: Write = (w, element, place) =>
-  `<span class="hidden">${writeAll(w, element.children, { ...place, flow: "inline" })}</span>`;
+const writeUnseen: WriteElement = (w, element, place) =>
+  `<span class="hidden">${w.nodes(element.children, { ...place, flow: "inline" })}</span>`;
 
 /** An article within the article: a decision letter, a translation, a reply. */
-const writeSubArticle: Write = (w, element, place) => {
+const writeSubArticle: WriteElement = (w, element, place) => {
   const front = elementsOf(element).filter((child) => child.name === "front-stub" || child.name === "front");
   const title = front.flatMap((each) => elementsOf(each)).find((child) => child.name === "title-group");
   const text = plainText(elementsOf(title).find((child) => child.name === "article-title"));
@@ -242,15 +236,15 @@ const writeSubArticle: Write = (w, element, place) => {
   if (text !== "") w.contents.push({ id: anchor, title: text.slice(0, 300), depth: 0 });
   const inner = elementsOf(element).map((child) =>
     front.includes(child)
-      ? `<div id="${anchor}"><hr>${write(w, child, { ...place, isFront: true })}</div>`
-      : write(w, child, { ...place, depth: 0 }),
+      ? `<div id="${anchor}"><hr>${w.element(child, { ...place, isFront: true })}</div>`
+      : w.element(child, { ...place, depth: 0 }),
   );
   return `<section${w.common(element)}>${inner.join("")}</section>`;
 };
 
 const part = box("div");
 
-const writers: Record<string, Write | undefined> = {
+const writers: Record<string, WriteElement | undefined> = {
   p: writeParagraph,
   "license-p": writeParagraph,
   sec: writeSection,

@@ -1,5 +1,5 @@
 import type { ContentsLine, JatsProblem } from "../types.ts";
-import { write, writeAll } from "./html.ts";
+import { write } from "./html.ts";
 import { type JatsMetadata, readMetadata } from "./metadata.ts";
 import { type JatsReference, readReference } from "./references.ts";
 import {
@@ -42,14 +42,14 @@ export async function readArticle(
   const { root, problems } = await readJatsTree(bytes, limits);
   const metadata = readMetadata(root);
   if (Object.keys(metadata.title).length === 0) throw new JatsRefusal("no-title");
-  const w = new Writing(root, fileAddress);
+  const w = new Writing(root, fileAddress, write);
   // The front first, so that what it shares with the text (an affiliation's id) is the front's; its links lead nowhere.
   const html = elementsOf(root)
     .filter((child) => child.name !== "front")
-    .map((child) => write(w, child, { flow: "block", depth: 0, isFront: false }))
+    .map((child) => w.element(child, { flow: "block", depth: 0, isFront: false }))
     .join("");
   const about = childrenOf(root, "front")
-    .map((front) => writeAll(w, front.children, { flow: "block", depth: 0, isFront: true }))
+    .map((front) => w.nodes(front.children, { flow: "block", depth: 0, isFront: true }))
     .join("");
   const text = childrenOf(root, "body").map(textOf).join("\n");
   return {

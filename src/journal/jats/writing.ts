@@ -37,6 +37,17 @@ export function safeAddress(address: string | undefined): string | undefined {
 
 const known = new Set(names);
 
+/** Where an element stands: how deep below the article's headings, and whether headings are for its contents at all. */
+export interface Place {
+  flow: Flow;
+  depth: number;
+  /** Front matter has no headings, and no mail addresses: those are for the editors. */
+  isFront: boolean;
+}
+
+/** Writes an element by the form there is for its name. */
+export type WriteElement = (w: Writing, element: JatsElement, place: Place) => string;
+
 /** One article on its way into HTML. */
 export class Writing {
   readonly problems: JatsProblem[] = [];
@@ -48,9 +59,21 @@ export class Writing {
   readonly #cited = new Set<string>();
   readonly #told = new Set<string>();
 
-  constructor(root: JatsElement, fileAddress: (name: string) => string | undefined) {
+  readonly #write: WriteElement;
+
+  constructor(root: JatsElement, fileAddress: (name: string) => string | undefined, write: WriteElement) {
     this.fileAddress = fileAddress;
+    this.#write = write;
     this.#ids = new Set(idsBelow(root));
+  }
+
+  element = (element: JatsElement, place: Place): string => this.#write(this, element, place);
+
+  /** Writes nodes one after the other, in the order of the source: nothing is moved, nothing is left out. */
+  nodes(nodes: readonly JatsNode[], place: Place): string {
+    let html = "";
+    for (const node of nodes) html += isElement(node) ? this.element(node, place) : escaped(node);
+    return html;
   }
 
   /** An id of the article as one of the page, which has ids of its own. */

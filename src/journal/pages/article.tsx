@@ -1,7 +1,7 @@
 import { Fragment } from "preact";
 import { type RelatedThing, subjectLabel } from "#catalogue/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
-import { Icon, Kind, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Icon, Kind, madeHtml, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { directionOf, formatDate, formatMinutes, languageName, languages, localized } from "#platform/i18n/index.ts";
 import type { ArticlePageFacts } from "../queries.ts";
 import { IssueNotice, sizeText } from "./issue.tsx";
@@ -171,7 +171,7 @@ function Reading({ article, item, path }: { article: ArticlePageFacts; item: Csl
             class="text small"
             lang={article.language}
             dir={directionOf(article.language)}
-            dangerouslySetInnerHTML={{ __html: article.about }}
+            {...madeHtml(article.about)}
           />
         </details>
       )}
@@ -206,7 +206,7 @@ function FullText({ article }: { article: ArticlePageFacts }) {
         aria-label={t("article.text")}
         lang={article.language}
         dir={directionOf(article.language)}
-        dangerouslySetInnerHTML={{ __html: article.html }}
+        {...madeHtml(article.html)}
       />
     </>
   );

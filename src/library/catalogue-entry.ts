@@ -1,0 +1,93 @@
+import { putInCatalogue, removeFromCatalogue } from "#catalogue/index.ts";
+import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
+import type { HouseParts } from "#platform/feature.ts";
+import { languages } from "#platform/i18n/index.ts";
+import { citationOf, citedIn } from "./citation.ts";
+import { type LibraryRecord, recordById } from "./queries.ts";
+
+/** Writes what the catalogue shows of a published record, in the transaction that changes it. */
+export async function catalogueRecord(tx: Tx, id: string): Promise<void> {
+  const record = await recordById(tx, id);
+  if (record === undefined || record.state !== "published") return;
+  const original = citedIn(record.title, record.languages);
+  const files = await tx
+    .selectFrom("library.file")
+    .select("words")
+    .where("recordId", "=", id)
+    .where("role", "=", "content")
+    .where("state", "=", "ready")
+    .where("embargoUntil", "is", null)
+    .where("access", "is", null)
+    .orderBy("position")
+    .execute();
+  const words = files.map((file) => file.words).join("\n");
+  const texts = Object.fromEntries(
+    languages.flatMap((lang) => {
+      const title = record.title[lang] ?? "";
+      if (title === "") return [];
+      const summary = record.summary[lang] ?? record.abstract[lang] ?? "";
+      const body = [record.why, record.abstract, record.audience, record.conditions, record.transcript]
+        .map((text) => text[lang] ?? "")
+        .concat(lang === original ? [words] : []);
+      return [[lang, { title, summary: summary.slice(0, 1_000), body: body.filter(Boolean).join("\n") }]];
+    }),
+  );
+  const owner =
+    record.bodyName ??
+    (record.ownerBody !== ""
+      ? { [original]: record.ownerBody }
+      : record.publisher === ""
+        ? null
+        : { [original]: record.publisher });
+  await putInCatalogue(tx, {
+    kind: record.kind,
+    id: record.id,
+    path: `/library/${record.slug}`,
+    original,
+    texts,
+    subjects: record.subjects,
+    readers: [record.access],
+    publishedAt: record.publishedAt ?? new Date(),
+    country: record.country,
+    year: record.year,
+    level: record.level,
+    languages: record.languages,
+    ownerId: record.ownerBodyId,
+    owner,
+    names: record.contributors.map(({ literal, given, family }) => (literal === "" ? `${given} ${family}` : literal)),
+    citation: citationOf(record, Object.values(owner ?? {})[0] ?? ""),
+  });
+}
+
+export const uncatalogueRecord = (tx: Tx, { id, kind }: Pick<LibraryRecord, "id" | "kind">): Promise<void> =>
+  removeFromCatalogue(tx, kind, id);
+
+/** Puts every published record into the catalogue again; returns how many. */
+export async function reindexRecords({ db }: HouseParts): Promise<number> {
+  let count = 0;
+  let after = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const rows = await db
+      .selectFrom("library.record")
+      .select("id")
+      .where("state", "=", "published")
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(200)
+      .execute();
+    if (rows.length === 0) return count;
+    await catalogueMany(
+      db,
+      rows.map(({ id }) => id),
+    );
+    count += rows.length;
+    after = rows.at(-1)?.id ?? after;
+  }
+}
+
+/** Some at once, in one transaction. */
+export async function catalogueMany(db: Db | Tx, ids: readonly string[]): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    for (const id of ids) await catalogueRecord(tx, id);
+  });
+}

@@ -1,0 +1,108 @@
+import { pipeline } from "node:stream";
+import { DomainError } from "#platform/errors.ts";
+import { limited } from "#platform/files/index.ts";
+import {
+  emptyForm,
+  type FormState,
+  filledForm,
+  may,
+  type PageContext,
+  pages,
+  submitted,
+} from "#platform/http/index.ts";
+import { isId } from "#platform/ids.ts";
+import { duplicateRecords } from "./duplicates.ts";
+import { columnsForm, confirmForm, pairForm } from "./forms.ts";
+import { confirmImport, matchColumns, requestImport } from "./imports.ts";
+import { keepApart, mergeRecords } from "./merge.ts";
+import { DuplicatesPage } from "./pages/duplicates.tsx";
+import { ImportPage, ImportStartPage } from "./pages/import.tsx";
+import { mayImportRecords } from "./permissions.ts";
+import { type ImportFacts, importFacts, importPage, ownImports } from "./queries.ts";
+
+const mostBytes = 256 * 1024 * 1024;
+
+async function existing(c: PageContext): Promise<ImportFacts> {
+  const facts = isId(c.param("id")) ? await importFacts(c.db, c.actor, c.param("id")) : undefined;
+  if (facts === undefined) throw new DomainError("platform.not-found");
+  return facts;
+}
+
+async function pageOfImport(c: PageContext, state?: FormState) {
+  const facts = isId(c.param("id")) ? await importPage(c.db, c.actor, c.param("id")) : undefined;
+  if (facts === undefined) throw new DomainError("platform.not-found");
+  const mapping = Object.fromEntries(Object.entries(facts.mapping).map(([field, index]) => [field, String(index)]));
+  return <ImportPage facts={facts} state={state ?? filledForm(mapping)} />;
+}
+
+const duplicatesPage = async (c: PageContext, state?: FormState) => (
+  <DuplicatesPage pairs={await duplicateRecords(c.db, c.actor)} fault={state?.general} />
+);
+
+export const importRoutes = pages()
+  .get("/library/import", may(mayImportRecords), async (c) =>
+    c.page(<ImportStartPage imports={await ownImports(c.db, c.actor)} />),
+  )
+  .put("/library/import", may(mayImportRecords), async (c) => {
+    if (Number(c.raw.req.header("content-length") ?? 0) > mostBytes) throw new DomainError("platform.too-large");
+    const upload = await c.house.files.put(pipeline(c.bodyStream(), limited(mostBytes), () => {}));
+    const fileName = (c.url.searchParams.get("name") ?? "records").replace(/[\p{Cc}\p{Cf}/\\]/gu, "").slice(0, 200);
+    const id = await requestImport(c.house, c.actor, { fileName, upload, lang: c.lang });
+    return c.json({ id, status: c.href(`/library/import/${id}/status`) }, 202);
+  })
+  .get("/library/import/:id/status", may(mayImportRecords), async (c) => {
+    const { id, state, done, total } = await existing(c);
+    const isRunning = state === "reading" || state === "checking" || state === "writing";
+    return c.json({
+      state: isRunning ? "reading" : "done",
+      phase: state,
+      done,
+      total,
+      url: c.href(`/library/import/${id}`),
+    });
+  })
+  .get("/library/import/:id", may(mayImportRecords), async (c) => c.page(await pageOfImport(c)))
+  .post(
+    "/library/import/:id/columns",
+    may(mayImportRecords),
+    submitted(columnsForm, pageOfImport, async (c, chosen) => {
+      const { id, columns } = await existing(c);
+      const mapping = Object.fromEntries(
+        Object.entries(chosen)
+          .filter(([, index]) => index !== "" && Number(index) < columns.length)
+          .map(([field, index]) => [field, Number(index)]),
+      );
+      await matchColumns(c.db, c.actor, id, mapping);
+      return c.redirect(c.href(`/library/import/${id}`));
+    }),
+  )
+  .post(
+    "/library/import/:id/write",
+    may(mayImportRecords),
+    submitted(
+      confirmForm,
+      (c) => pageOfImport(c, emptyForm),
+      async (c, { publish }) => {
+        const { id } = await existing(c);
+        await confirmImport(c.db, c.actor, id, publish !== "");
+        return c.redirect(c.href(`/library/import/${id}`));
+      },
+    ),
+  )
+  .get("/library/duplicates", may(mayImportRecords), async (c) => c.page(await duplicatesPage(c)))
+  .post(
+    "/library/duplicates",
+    may(mayImportRecords),
+    submitted(pairForm, duplicatesPage, async (c, { keep, gone }) => {
+      await mergeRecords(c.db, c.actor, keep, gone);
+      return c.done("imports:merged", "/library/duplicates");
+    }),
+  )
+  .post(
+    "/library/duplicates/apart",
+    may(mayImportRecords),
+    submitted(pairForm, duplicatesPage, async (c, { keep, gone }) => {
+      await keepApart(c.db, c.actor, keep, gone);
+      return c.done("imports:kept-apart", "/library/duplicates");
+    }),
+  );

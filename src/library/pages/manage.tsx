@@ -1,0 +1,318 @@
+import { subjectOptions } from "#catalogue/index.ts";
+import { countryOptions } from "#people/index.ts";
+import {
+  ActionButton,
+  Choices,
+  Empty,
+  Field,
+  Form,
+  LocalizedFields,
+  More,
+  Notice,
+  Page,
+  Select,
+  Submit,
+  useFacts,
+  useHref,
+  useMessages,
+} from "#platform/html/index.ts";
+import type { FormState } from "#platform/http/index.ts";
+import { formatDate, formatNumber, localized } from "#platform/i18n/index.ts";
+import type { LibraryRecord, ListedRecord } from "../queries.ts";
+import { accessLevels, allTypes, type RecordState, recordStates } from "../types.ts";
+
+interface ManageProps {
+  records: readonly ListedRecord[];
+  counts: Record<RecordState, number>;
+  state: RecordState;
+  q: string;
+  next: string | undefined;
+}
+
+/** The librarian's lists: what waits first. */
+export function ManagePage({ records, counts, state, q, next }: ManageProps) {
+  const t = useMessages("library");
+  const shell = useMessages("platform");
+  const href = useHref();
+  const { lang, timeZone } = useFacts();
+  const address = (change: Record<string, string>) =>
+    href(`/library/manage?${new URLSearchParams({ state, ...(q === "" ? {} : { q }), ...change })}`);
+  return (
+    <Page title={t("manage.title")} crumbs={[{ label: shell("admin.title"), path: "/admin" }]} isUnlisted>
+      <h1>{t("manage.title")}</h1>
+      <p class="lede">{t("manage.hint")}</p>
+      <p class="actions">
+        <a class="button main" href={href("/library/manage/new")}>
+          {t("new.title")}
+        </a>
+      </p>
+      <nav class="chips" aria-label={t("manage.states")}>
+        {recordStates.map((each) => (
+          <a
+            key={each}
+            href={address({ state: each })}
+            {...(each === state ? { "aria-current": "true" as const } : {})}
+          >
+            {t(`state.${each}`)}{" "}
+            <span class="n">{counts[each] >= 1_000 ? "1000+" : formatNumber(lang, counts[each])}</span>
+          </a>
+        ))}
+      </nav>
+      <form class="find" role="search" action={href("/library/manage")}>
+        <input type="hidden" name="state" value={state} />
+        <label class="hidden" for="find-record">
+          {t("manage.find")}
+        </label>
+        <input
+          id="find-record"
+          type="search"
+          name="q"
+          value={q}
+          placeholder={t("manage.find")}
+          maxLength={200}
+          dir="auto"
+        />
+        <button class="button" type="submit">
+          {shell("search.go")}
+        </button>
+      </form>
+      {records.length === 0 ? (
+        <Empty text={t("manage.none")} />
+      ) : (
+        <ul class="rows">
+          {records.map((record) => {
+            const title = localized(record.title, lang);
+            return (
+              <li key={record.id}>
+                <span class="grow">
+                  <a href={href(`/library/manage/${record.id}`)} lang={title.lang} dir="auto">
+                    {title.text}
+                  </a>
+                  <br />
+                  <span class="small">
+                    {t(`type.${record.type as "guide"}`)}
+                    {record.year === null ? "" : ` · ${record.year}`} ·{" "}
+                    {formatDate(lang, record.updatedAt, timeZone, { dateStyle: "medium" })}
+                    {record.suggestedBy === null ? null : (
+                      <>
+                        {" · "}
+                        <bdi>{t("suggested-by", { name: record.suggestedBy })}</bdi>
+                      </>
+                    )}
+                    {record.reason === null ? null : (
+                      <>
+                        {" · "}
+                        <bdi>{record.reason}</bdi>
+                      </>
+                    )}
+                  </span>
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <More href={next === undefined ? undefined : address({ after: next })} />
+    </Page>
+  );
+}
+
+interface EditProps {
+  /** Undefined for a new one. */
+  record: LibraryRecord | undefined;
+  state: FormState;
+  reason: FormState;
+  bodies: { value: string; label: string }[];
+  /** It may also be of a body we do not know, or of none. */
+  isOfAnyBody: boolean;
+}
+
+/** All that a record says of itself, the short part first; and the steps of its life. */
+export function EditPage({ record, state, reason, bodies, isOfAnyBody }: EditProps) {
+  const t = useMessages("library");
+  const shell = useMessages("platform");
+  const href = useHref();
+  const { lang } = useFacts();
+  const title = record === undefined ? t("new.title") : localized(record.title, lang).text;
+  return (
+    <Page
+      title={title}
+      crumbs={[
+        { label: shell("admin.title"), path: "/admin" },
+        { label: t("manage.title"), path: "/library/manage" },
+      ]}
+      isUnlisted
+    >
+      <h1 dir="auto">{title}</h1>
+      <div class="lead">
+        <Form action={href(`/library/manage/${record?.id ?? "new"}`)} state={state}>
+          <Select
+            name="type"
+            label={t("form.type")}
+            state={state}
+            options={allTypes.map((type) => ({ value: type, label: t(`type.${type}`) }))}
+          />
+          <LocalizedFields
+            state={state}
+            fields={[
+              { name: "title", label: t("form.title"), max: 500 },
+              { name: "summary", label: t("form.summary"), lines: 3, max: 2_000 },
+              { name: "why", label: t("why"), lines: 3, max: 2_000 },
+            ]}
+          />
+          <Field
+            name="contributors"
+            label={t("authors")}
+            hint={t("form.contributors.hint")}
+            state={state}
+            lines={3}
+            max={20_000}
+          />
+          <div class="columns">
+            <Field name="year" label={t("year")} state={state} max={4} dir="ltr" />
+            <Field
+              name="languages"
+              label={t("languages")}
+              hint={t("form.languages.hint")}
+              state={state}
+              max={200}
+              dir="ltr"
+            />
+          </div>
+          <Field name="address" label={t("form.address")} state={state} max={2_000} dir="ltr" />
+          <details class="field">
+            <summary>
+              <b>{t("subjects")}</b> <span class="tag">{state.values.subjects?.length ?? 0}</span>
+            </summary>
+            <div class="columns">
+              <Choices name="subjects" label={t("subjects")} state={state} options={subjectOptions(lang)} />
+            </div>
+          </details>
+          <Choices
+            name="access"
+            label={t("access")}
+            state={state}
+            isSingle
+            options={accessLevels.map((access) => ({ value: access, label: t(`access.${access}`) }))}
+          />
+          <details class="field" open={Object.keys(state.errors).length > 0}>
+            <summary>
+              <b>{t("form.more")}</b>
+            </summary>
+            <div class="form">
+              <Published state={state} />
+              <Select
+                name="country"
+                label={t("country")}
+                state={state}
+                empty={t("form.none")}
+                options={countryOptions(lang)}
+              />
+              <Select
+                name="level"
+                label={t("level")}
+                state={state}
+                empty={t("form.none")}
+                options={(["basic", "intermediate", "advanced"] as const).map((level) => ({
+                  value: level,
+                  label: t(`level.${level}`),
+                }))}
+              />
+              <Select
+                name="ownerBodyId"
+                label={t("by")}
+                state={state}
+                {...(isOfAnyBody ? { empty: t("form.none") } : {})}
+                options={bodies}
+              />
+              {isOfAnyBody ? <Field name="ownerBody" label={t("form.other-body")} state={state} max={300} /> : null}
+              <Field name="licence" label={t("licence")} state={state} max={300} />
+              <Field name="contact" label={t("contact")} state={state} max={300} />
+              <LocalizedFields
+                state={state}
+                fields={[
+                  { name: "abstract", label: t("abstract"), lines: 6, max: 10_000 },
+                  { name: "audience", label: t("audience"), lines: 2, max: 1_000 },
+                  { name: "conditions", label: t("conditions"), lines: 2, max: 1_000 },
+                  { name: "transcript", label: t("transcript"), lines: 4, max: 200_000 },
+                ]}
+              />
+            </div>
+          </details>
+          <Submit label={shell("form.save")} />
+        </Form>
+        {record === undefined ? null : <Steps record={record} reason={reason} />}
+      </div>
+    </Page>
+  );
+}
+
+function Published({ state }: { state: FormState }) {
+  const t = useMessages("library");
+  return (
+    <>
+      <Field name="container" label={t("container")} state={state} max={500} />
+      <div class="columns">
+        <Field name="volume" label={t("form.volume")} state={state} max={40} />
+        <Field name="issue" label={t("form.issue")} state={state} max={40} />
+        <Field name="pages" label={t("pages")} state={state} max={40} />
+      </div>
+      <Field name="publisher" label={t("publisher")} state={state} max={300} />
+      <div class="columns">
+        <Field name="doi" label="DOI" state={state} max={300} dir="ltr" />
+        <Field name="isbn" label="ISBN" state={state} max={300} dir="ltr" />
+        <Field name="issn" label="ISSN" state={state} max={300} dir="ltr" />
+      </div>
+    </>
+  );
+}
+
+function Steps({ record, reason }: { record: LibraryRecord; reason: FormState }) {
+  const t = useMessages("library");
+  const href = useHref();
+  const path = href(`/library/manage/${record.id}`);
+  const acts =
+    record.state === "published"
+      ? (["withdraw"] as const)
+      : record.suggestedBy !== null && (record.state === "suggested" || record.state === "draft")
+        ? (["return", "refuse"] as const)
+        : [];
+  return (
+    <aside class="panel">
+      <div class="in">
+        <p>
+          <span class={record.state === "published" ? "tag ok" : "tag now"}>{t(`state.${record.state}`)}</span>
+        </p>
+        {record.reason === null ? null : (
+          <p class="small">
+            <bdi>{record.reason}</bdi>
+          </p>
+        )}
+        {reason.general === undefined ? null : <Notice kind="warning">{reason.general}</Notice>}
+        {record.state === "published" ? null : (
+          <ActionButton action={`${path}/publish`} kind="main" label={t("publish")} />
+        )}
+        <p>
+          <a href={href(`/library/${record.slug}`)}>{t("see-page")}</a>
+        </p>
+        {acts.length === 0 ? null : (
+          <Form action={`${path}/${acts[0]}`} state={{ ...reason, general: undefined } as FormState}>
+            <Field name="reason" label={t("reason")} hint={t("reason.hint")} state={reason} isRequired max={500} />
+            <p class="actions">
+              {acts.map((act) => (
+                <button
+                  key={act}
+                  class={`button ${act === "return" ? "" : "danger"}`}
+                  type="submit"
+                  formaction={`${path}/${act}`}
+                >
+                  {t(act)}
+                </button>
+              ))}
+            </p>
+          </Form>
+        )}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,221 @@
+import { Fragment } from "preact";
+import { type RelatedThing, subjectLabel, useCountryName } from "#catalogue/index.ts";
+import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
+import type { LocalizedText } from "#platform/database/index.ts";
+import { Icon, Kind, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { languageName, localized } from "#platform/i18n/index.ts";
+import type { LibraryRecord } from "../queries.ts";
+
+interface RecordPageProps {
+  record: LibraryRecord;
+  related: readonly RelatedThing[];
+  item: CslItem;
+  /** The public address, for tags that need whole ones. */
+  site: string;
+  isKept: boolean;
+}
+
+/** Any record in one calm form: what it is, why it matters to a trainer, how to get it, how to cite it, what it is connected with. */
+export function RecordPage({ record, related, item, site, isKept }: RecordPageProps) {
+  const t = useMessages("library");
+  const { lang } = useFacts();
+  const title = localized(record.title, lang);
+  const path = `/library/${record.slug}`;
+  const isOpen = record.state === "published";
+  const facts = {
+    url: `${site}/${lang}${path}`,
+    pdfUrl: undefined,
+    isFree: record.access === "public",
+    licence: record.licence === "" ? undefined : record.licence,
+  };
+  return (
+    <Page
+      title={title.text}
+      description={localized(record.summary, lang).text.slice(0, 200)}
+      crumbs={[
+        { label: t("title"), path: "/library" },
+        { label: t(`kind.${record.kind}`), path: `/library?kind=${record.kind}` },
+      ]}
+      isUnlisted={!isOpen}
+      {...(isOpen ? { head: scholarTags(item, facts) } : {})}
+    >
+      <div class="lead">
+        <article class="prose">
+          <Kind kind={record.kind} label={t(`type.${record.type}`)} />
+          <h1 lang={title.lang} dir="auto">
+            {title.text}
+          </h1>
+          <Authors record={record} />
+          {record.state === "withdrawn" ? (
+            <Notice kind="warning">{t("withdrawn", { reason: record.reason ?? "" })}</Notice>
+          ) : null}
+          {record.state === "published" || record.state === "withdrawn" ? null : (
+            <Notice kind="note">{t(`state.${record.state}.told`)}</Notice>
+          )}
+          <Paragraphs text={record.summary} />
+          <Said text={record.why} heading={t("why")} />
+          <Said text={record.abstract} heading={t("abstract")} />
+          <Said text={record.audience} heading={t("audience")} />
+          <Said text={record.conditions} heading={t("conditions")} />
+          <Said text={record.transcript} heading={t("transcript")} isFolded />
+          {isOpen ? <CitePanel item={item} path={path} /> : null}
+          <Connected related={related} />
+        </article>
+        <Aside record={record} isOpen={isOpen} isKept={isKept} />
+      </div>
+    </Page>
+  );
+}
+
+function Said({ text, heading, isFolded = false }: { text: LocalizedText; heading: string; isFolded?: boolean }) {
+  const { lang } = useFacts();
+  if (localized(text, lang).text === "") return null;
+  const body = <Paragraphs text={text} />;
+  if (isFolded)
+    return (
+      <details>
+        <summary>{heading}</summary>
+        {body}
+      </details>
+    );
+  return (
+    <section>
+      <h2>{heading}</h2>
+      {body}
+    </section>
+  );
+}
+
+function Authors({ record }: { record: LibraryRecord }) {
+  const t = useMessages("library");
+  if (record.contributors.length === 0) return null;
+  return (
+    <ul class="rows" aria-label={t("authors")}>
+      {record.contributors.map(({ family, given, literal, role, orcid, affiliation, ror }, index) => {
+        const name = literal === "" ? `${given} ${family}`.trim() : literal;
+        return (
+          <li key={`${index} ${name}`}>
+            <span class="grow">
+              <b>
+                <bdi>{name}</bdi>
+              </b>
+              {role === "editor" ? ` (${t("editor")})` : ""}
+              {affiliation === "" ? null : (
+                <span class="small">
+                  {" · "}
+                  {ror === null ? (
+                    <bdi>{affiliation}</bdi>
+                  ) : (
+                    <a href={`https://ror.org/${ror}`} rel="noopener">
+                      <bdi>{affiliation}</bdi>
+                    </a>
+                  )}
+                </span>
+              )}
+            </span>
+            {orcid === null ? null : (
+              <a class="small" href={`https://orcid.org/${orcid}`} rel="noopener" dir="ltr">
+                ORCID <span class="hidden">{name}</span>
+              </a>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Connected({ related }: { related: readonly RelatedThing[] }) {
+  const t = useMessages("catalogue");
+  const href = useHref();
+  if (related.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("relations.title")}</h2>
+      <ul class="rows">
+        {related.map((thing) => (
+          <li key={`${thing.label} ${thing.id}`}>
+            <span class="small">{t(thing.label)}</span>{" "}
+            <a href={href(thing.path)} lang={thing.lang} dir="auto">
+              {thing.title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: boolean; isKept: boolean }) {
+  const t = useMessages("library");
+  const href = useHref();
+  const { lang } = useFacts();
+  const countryName = useCountryName();
+  const owner = record.bodyName === null ? record.ownerBody : localized(record.bodyName, lang).text;
+  const facts: [string, string][] = [
+    [t("by"), owner],
+    [t("year"), record.year === null ? "" : String(record.year)],
+    [t("container"), record.container],
+    [t("volume"), [record.volume, record.issue].filter(Boolean).join(" / ")],
+    [t("pages"), record.pages],
+    [t("publisher"), record.publisher],
+    [t("languages"), record.languages.map((code) => languageName(code, lang)).join(", ")],
+    [t("country"), record.country === null ? "" : countryName(record.country)],
+    [t("level"), record.level === null ? "" : t(`level.${record.level}`)],
+    ["DOI", record.doi ?? ""],
+    ["ISBN", record.isbn ?? ""],
+    ["ISSN", record.issn ?? ""],
+    [t("licence"), record.licence],
+    [t("contact"), record.contact],
+    [t("access"), t(`access.${record.access}`)],
+  ];
+  const address = record.address === "" && record.doi !== null ? `https://doi.org/${record.doi}` : record.address;
+  return (
+    <aside class="panel" aria-label={t("get")}>
+      <div class="in">
+        {isOpen && address !== "" ? (
+          <p class="actions">
+            <a class="button main" href={address} rel="noopener external">
+              <Icon name="external-link" />
+              {t(record.kind === "website" ? "visit" : "get")}
+            </a>
+          </p>
+        ) : null}
+        {isOpen && address !== "" ? (
+          <p class="small">
+            <bdi dir="ltr">{new URL(address).host}</bdi>
+          </p>
+        ) : null}
+        <dl class="facts">
+          {facts.map(([label, value]) =>
+            value === "" ? null : (
+              <Fragment key={label}>
+                <dt>{label}</dt>
+                <dd>
+                  <bdi>{value}</bdi>
+                </dd>
+              </Fragment>
+            ),
+          )}
+        </dl>
+        {record.subjects.length === 0 ? null : (
+          <nav class="chips" aria-label={t("subjects")}>
+            {record.subjects.map((id) => (
+              <a key={id} href={href(`/subjects/${id}`)}>
+                {subjectLabel(id, lang)}
+              </a>
+            ))}
+          </nav>
+        )}
+        {isKept ? (
+          <p class="actions">
+            <a class="button" href={href(`/library/manage/${record.id}`)}>
+              <Icon name="pencil" />
+              {t("edit")}
+            </a>
+          </p>
+        ) : null}
+      </div>
+    </aside>
+  );
+}

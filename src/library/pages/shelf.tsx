@@ -1,0 +1,204 @@
+import {
+  type CatalogueItem,
+  type CatalogueResult,
+  findSubject,
+  Hit,
+  ItemCard,
+  subjectLabel,
+  subjects,
+} from "#catalogue/index.ts";
+import { Cards, Empty, Icon, kindIcons, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { formatNumber, languageName } from "#platform/i18n/index.ts";
+import type { ShelfQuery } from "../forms.ts";
+import { type RecordKind, recordKinds } from "../types.ts";
+
+const addressOf = (query: ShelfQuery, change: Partial<ShelfQuery>): string => {
+  const parts = Object.entries({ ...query, after: undefined, ...change }).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(parts as [string, string][]).toString();
+  return text === "" ? "/library" : `/library?${text}`;
+};
+
+/** The three shelves of the library, each with what came last. */
+export function LibraryPage({
+  newest,
+  counts,
+  mayKeep,
+}: {
+  newest: readonly CatalogueItem[];
+  counts: Partial<Record<string, number>>;
+  mayKeep: boolean;
+}) {
+  const t = useMessages("library");
+  const href = useHref();
+  const { lang } = useFacts();
+  return (
+    <Page title={t("title")} description={t("intro")}>
+      <Head title={t("title")} mayKeep={mayKeep} />
+      <p class="lede">{t("intro")}</p>
+      <nav class="shelves plain" aria-label={t("title")}>
+        {recordKinds.map((kind) => (
+          <a key={kind} class={`shelf c-${kind}`} href={href(addressOf({}, { kind }))}>
+            <Icon name={kindIcons[kind]} />
+            <b>{t(`kind.${kind}`)}</b>
+            <span class="small">
+              <span class="n">{formatNumber(lang, counts[kind] ?? 0)} · </span>
+              {t(`kind.${kind}.text`)}
+            </span>
+          </a>
+        ))}
+      </nav>
+      {recordKinds.map((kind) => {
+        const items = newest.filter((item) => item.kind === kind);
+        return items.length === 0 ? null : (
+          <section key={kind}>
+            <div class="section-head">
+              <h2 class="prose-title">{t(`kind.${kind}`)}</h2>
+              <a href={href(addressOf({}, { kind }))}>
+                {t("all")} <span class="hidden">{t(`kind.${kind}`)}</span>
+              </a>
+            </div>
+            <Cards>
+              {items.map((item) => (
+                <ItemCard key={item.id} item={item} />
+              ))}
+            </Cards>
+          </section>
+        );
+      })}
+    </Page>
+  );
+}
+
+function Head({ title, mayKeep }: { title: string; mayKeep: boolean }) {
+  const t = useMessages("library");
+  const href = useHref();
+  const { actor } = useFacts();
+  return (
+    <div class="section-head">
+      <h1>{title}</h1>
+      <div class="actions">
+        {actor.kind === "account" && actor.isVetted ? (
+          <a class="button" href={href("/library/suggest")}>
+            {t("suggest.title")}
+          </a>
+        ) : null}
+        {mayKeep ? (
+          <a class="button" href={href("/library/manage")}>
+            {t("manage.title")}
+          </a>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** One shelf: its records newest first, with filters as links. */
+export function KindPage({
+  kind,
+  query,
+  result,
+  mayKeep,
+}: {
+  kind: RecordKind;
+  query: ShelfQuery;
+  result: CatalogueResult;
+  mayKeep: boolean;
+}) {
+  const t = useMessages("library");
+  const href = useHref();
+  const { lang } = useFacts();
+  const below = subjects.filter((subject) => subject.parent === (query.subject ?? null)).map(({ id }) => id);
+  const above = query.subject === undefined ? undefined : findSubject(query.subject)?.parent;
+  const offered = [...result.facets.subject].filter(([id]) => below.includes(id)).slice(0, 14);
+  const spoken = [...result.facets.language].slice(0, 12);
+  return (
+    <Page
+      title={t(`kind.${kind}`)}
+      description={t(`kind.${kind}.text`)}
+      crumbs={[{ label: t("title"), path: "/library" }]}
+    >
+      <Head title={t(`kind.${kind}`)} mayKeep={mayKeep} />
+      <p class="lede">{t(`kind.${kind}.text`)}</p>
+      <div class="results">
+        <div class="facets">
+          <Choices
+            title={t("filter.subject")}
+            choices={[
+              ...(query.subject === undefined
+                ? []
+                : [
+                    {
+                      label: `‹ ${above == null ? t("filter.all") : subjectLabel(above, lang)}`,
+                      path: addressOf(query, { subject: above ?? undefined }),
+                    },
+                  ]),
+              ...offered.map(([id, count]) => ({
+                label: subjectLabel(id, lang),
+                count,
+                path: addressOf(query, { subject: id }),
+              })),
+            ]}
+          />
+          <Choices
+            title={t("filter.language")}
+            choices={[
+              ...(query.lang === undefined
+                ? []
+                : [{ label: `‹ ${t("filter.all")}`, path: addressOf(query, { lang: undefined }) }]),
+              ...spoken.map(([code, count]) => ({
+                label: languageName(code, lang),
+                count,
+                path: addressOf(query, { lang: code }),
+                isChosen: query.lang === code,
+              })),
+            ]}
+          />
+        </div>
+        <section class="content" aria-label={t(`kind.${kind}`)}>
+          <p role="status">{t("count", { count: result.total })}</p>
+          {result.hits.length === 0 ? (
+            <Empty text={t("none")}>
+              <a class="button" href={href(addressOf({}, { kind }))}>
+                {t("filter.all")}
+              </a>
+            </Empty>
+          ) : (
+            <ol class="hits">
+              {result.hits.map((hit) => (
+                <Hit key={hit.id} item={hit} />
+              ))}
+            </ol>
+          )}
+          <More href={result.next === undefined ? undefined : href(addressOf(query, { after: result.next }))} />
+        </section>
+      </div>
+    </Page>
+  );
+}
+
+function Choices({
+  title,
+  choices,
+}: {
+  title: string;
+  choices: readonly { label: string; path: string; count?: number; isChosen?: boolean }[];
+}) {
+  const href = useHref();
+  const { lang } = useFacts();
+  if (choices.length === 0) return null;
+  return (
+    <nav aria-label={title}>
+      <h2>{title}</h2>
+      <ul>
+        {choices.map(({ label, path, count, isChosen }) => (
+          <li key={label}>
+            <a href={href(path)} {...(isChosen === true ? { "aria-current": "true" as const } : {})}>
+              <span>{label}</span>
+              {count === undefined ? null : <span class="n">{formatNumber(lang, count)}</span>}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,178 @@
+// Generated from the migrated database; tests/schema.test.ts keeps it current (UPDATE_TABLES=1 writes it).
+import type { ColumnType } from "kysely";
+import type { LocalizedText } from "#platform/database/index.ts";
+import type { ColumnMapping, ImportFault, Proposals, RecordFacts } from "./types.ts";
+
+export interface LibraryCollection {
+  id: string;
+  slug: string;
+  title: ColumnType<LocalizedText, string, string>;
+  intro: ColumnType<LocalizedText, string | undefined, string>;
+  state: ColumnType<string, string | undefined, string>;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+  updatedAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface LibraryCollectionItem {
+  collectionId: string;
+  recordId: string;
+  position: number;
+  note: ColumnType<LocalizedText, string | undefined, string>;
+}
+
+export interface LibraryContributor {
+  recordId: string;
+  position: number;
+  role: string;
+  family: ColumnType<string, string | undefined, string>;
+  given: ColumnType<string, string | undefined, string>;
+  literal: ColumnType<string, string | undefined, string>;
+  orcid: string | null;
+  affiliation: ColumnType<string, string | undefined, string>;
+  ror: string | null;
+}
+
+export interface LibraryFile {
+  id: string;
+  recordId: string;
+  position: number;
+  role: ColumnType<string, string | undefined, string>;
+  lang: string | null;
+  sha256: string;
+  size: number;
+  name: string;
+  mediaType: string;
+  access: string | null;
+  embargoUntil: Date | null;
+  state: ColumnType<string, string | undefined, string>;
+  problem: string | null;
+  pageCount: number | null;
+  words: ColumnType<string, string | undefined, string>;
+  proposals: ColumnType<Proposals | null, string | null | undefined, string | null>;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface LibraryImport {
+  id: string;
+  accountId: string | null;
+  fileName: string;
+  sha256: string;
+  format: string;
+  lang: string;
+  state: ColumnType<string, string | undefined, string>;
+  columns: ColumnType<string[], string[] | undefined, string[]>;
+  mapping: ColumnType<ColumnMapping, string | undefined, string>;
+  isPublished: ColumnType<boolean, boolean | undefined, boolean>;
+  total: ColumnType<number, number | undefined, number>;
+  done: ColumnType<number, number | undefined, number>;
+  refused: ColumnType<number, number | undefined, number>;
+  known: ColumnType<number, number | undefined, number>;
+  added: ColumnType<number, number | undefined, number>;
+  changed: ColumnType<number, number | undefined, number>;
+  published: ColumnType<number, number | undefined, number>;
+  fault: ColumnType<ImportFault | null, string | null | undefined, string | null>;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+  updatedAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface LibraryImportRow {
+  importId: string;
+  number: number;
+  line: number;
+  cells: string[] | null;
+  facts: ColumnType<RecordFacts | null, string | null | undefined, string | null>;
+  title: ColumnType<string, string | undefined, string>;
+  titleKey: ColumnType<string, string | undefined, string>;
+  authorKey: ColumnType<string, string | undefined, string>;
+  year: number | null;
+  doi: string | null;
+  isbn: string | null;
+  addressKey: ColumnType<string, string | undefined, string>;
+  fault: string | null;
+  twinId: string | null;
+  twinBy: string | null;
+  outcome: string | null;
+  recordId: string | null;
+}
+
+export interface LibraryNotTwins {
+  oneId: string;
+  otherId: string;
+}
+
+export interface LibraryNoteReport {
+  noteId: string;
+  accountId: string;
+  reason: string;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface LibraryPracticeNote {
+  id: string;
+  recordId: string;
+  accountId: string | null;
+  lang: string;
+  used: string;
+  audience: string;
+  outcome: string;
+  state: ColumnType<string, string | undefined, string>;
+  reports: ColumnType<number, number | undefined, number>;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface LibraryRecord {
+  id: string;
+  slug: string;
+  kind: string;
+  type: string;
+  title: ColumnType<LocalizedText, string, string>;
+  summary: ColumnType<LocalizedText, string | undefined, string>;
+  why: ColumnType<LocalizedText, string | undefined, string>;
+  abstract: ColumnType<LocalizedText, string | undefined, string>;
+  address: ColumnType<string, string | undefined, string>;
+  languages: ColumnType<string[], string[] | undefined, string[]>;
+  country: string | null;
+  year: number | null;
+  subjects: ColumnType<string[], string[] | undefined, string[]>;
+  level: string | null;
+  ownerBodyId: string | null;
+  ownerBody: ColumnType<string, string | undefined, string>;
+  access: ColumnType<string, string | undefined, string>;
+  licence: ColumnType<string, string | undefined, string>;
+  audience: ColumnType<LocalizedText, string | undefined, string>;
+  conditions: ColumnType<LocalizedText, string | undefined, string>;
+  contact: ColumnType<string, string | undefined, string>;
+  container: ColumnType<string, string | undefined, string>;
+  volume: ColumnType<string, string | undefined, string>;
+  issue: ColumnType<string, string | undefined, string>;
+  pages: ColumnType<string, string | undefined, string>;
+  publisher: ColumnType<string, string | undefined, string>;
+  doi: string | null;
+  isbn: string | null;
+  issn: string | null;
+  transcript: ColumnType<LocalizedText, string | undefined, string>;
+  state: ColumnType<string, string | undefined, string>;
+  reason: string | null;
+  mergedInto: string | null;
+  suggestedBy: string | null;
+  titleKey: ColumnType<string, string | undefined, string>;
+  addressKey: ColumnType<string, string | undefined, string>;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+  publishedAt: Date | null;
+  updatedAt: ColumnType<Date, Date | undefined, Date>;
+}
+
+declare module "#platform/database/tables.ts" {
+  interface Tables {
+    "library.collection": LibraryCollection;
+    "library.collectionItem": LibraryCollectionItem;
+    "library.contributor": LibraryContributor;
+    "library.file": LibraryFile;
+    "library.import": LibraryImport;
+    "library.importRow": LibraryImportRow;
+    "library.notTwins": LibraryNotTwins;
+    "library.noteReport": LibraryNoteReport;
+    "library.practiceNote": LibraryPracticeNote;
+    "library.record": LibraryRecord;
+  }
+}
