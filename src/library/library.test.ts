@@ -110,13 +110,17 @@ describe("suggestions", () => {
     expect(await (await librarian.get("/en/library/manage")).text()).toContain("A site for quolls");
     const page = `/en/library/manage/${made?.id}`;
     expect((await librarian.post(`${page}/return`, { reason: "In which language?" }, { page })).status).toBe(303);
+    const stored = (await recordById(db, made?.id ?? "")) as RecordFacts;
+    await changeRecord(db, system, made?.id ?? "", { ...stored, subjects: ["crime-prevention"], doi: "10.1000/quoll" });
     const own = `/fr/library/suggestions/${made?.id}`;
     expect(await (await browser.get(own)).text()).toContain("In which language?");
     expect((await browser.post(own, { ...suggestion, summary: "En anglais." })).status).toBe(303);
-    await changeRecord(db, system, made?.id ?? "", {
-      ...((await recordById(db, made?.id ?? "")) as RecordFacts),
-      subjects: ["crime-prevention"],
+    // What the librarian added stands; and nothing is written over while nobody asks.
+    expect(await recordById(db, made?.id ?? "")).toMatchObject({
+      doi: "10.1000/quoll",
+      summary: { fr: "En anglais." },
     });
+    expect((await browser.get(own)).status).toBe(404);
     expect((await librarian.post(`${page}/publish`, {}, { page })).status).toBe(303);
     const mails = (await newestMails(db, 200)).filter(({ recipient }) => recipient === person.email);
     expect(mails.map(({ subject }) => subject).sort()).toEqual([
@@ -166,6 +170,11 @@ test("a librarian of one body looks after its records only, and makes no other's
   expect(await recordById(db, id)).toMatchObject({ ownerBodyId: bodyId });
   expect(await (await librarian.get("/en/library/manage?state=draft")).text()).not.toContain("Of nobody");
   await expect(publishRecord(open.house, system, id)).resolves.toBeUndefined();
+});
+
+test("no record takes the address of one of the library's own pages", async ({ db }) => {
+  const { slug } = await addRecord(db, system, facts({ title: { en: "Manage" } }));
+  expect(slug).toMatch(/^record-[0-9a-f]{8}$/);
 });
 
 test("identifiers are taken in every way they are written, and refused where a digit is wrong", () => {

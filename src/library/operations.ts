@@ -176,7 +176,7 @@ export async function publishRecord(house: LibraryHouse, actor: Actor, id: strin
     await catalogueRecord(tx, id);
     await audit(tx, actor, "library.record-published", { target: id });
     await emit(tx, RecordPublished, { recordId: id });
-    if (record.state === "suggested") await tellSuggester(house, tx, record, "published", "");
+    if (record.publishedAt === null) await tellSuggester(house, tx, record, "published", "");
   });
 }
 
@@ -206,7 +206,8 @@ export async function answerSuggestion(
 ): Promise<void> {
   await inTransaction(house.db, async (tx) => {
     const record = await lockRecord(tx, actor, id);
-    if (record.state !== "suggested" && record.state !== "draft") throw new DomainError("library.other-state");
+    const isAnswerable = record.suggestedBy !== null && (record.state === "suggested" || record.state === "draft");
+    if (!isAnswerable) throw new DomainError("library.other-state");
     const state = answer === "refused" ? "refused" : "suggested";
     await tx.updateTable("library.record").set({ state, reason, updatedAt: new Date() }).where("id", "=", id).execute();
     await audit(tx, actor, `library.suggestion-${answer}`, { target: id, reason });
@@ -220,17 +221,30 @@ export async function completeSuggestion(db: Db, account: Account, id: string, f
   await inTransaction(db, async (tx) => {
     const record = await recordById(tx, id, { isLocked: true });
     if (record === undefined || record.suggestedBy !== account.id) throw new DomainError("platform.not-found");
-    if (record.state !== "suggested") throw new DomainError("library.other-state");
+    // Only while the librarian waits for an answer: what is being worked on is not written over.
+    if (record.state !== "suggested" || record.reason === null) throw new DomainError("library.other-state");
     if (firstTitle(facts.title) === "") throw new DomainError("library.no-title", { field: "title" });
     await tx
       .updateTable("library.record")
-      .set({ ...rowOf(facts), reason: null, updatedAt: new Date() })
+      .set({ ...rowOf(withAnswer(record, facts)), reason: null, updatedAt: new Date() })
       .where("id", "=", id)
       .execute();
     await writeContributors(tx, id, facts.contributors);
     await audit(tx, account, "library.suggestion-completed", { target: id });
   });
 }
+
+/** What the short form of a suggestion says, upon all that a librarian has added meanwhile. */
+const withAnswer = (record: LibraryRecord, told: RecordFacts): RecordFacts => ({
+  ...record,
+  type: told.type,
+  title: { ...record.title, ...told.title },
+  summary: { ...record.summary, ...told.summary },
+  why: { ...record.why, ...told.why },
+  address: told.address,
+  year: told.year,
+  contributors: told.contributors,
+});
 
 async function tellSuggester(
   house: LibraryHouse,

@@ -118,7 +118,12 @@ async function suggestPage(c: PageContext, state: FormState = filledForm({ type:
 async function completePage(c: PageContext, state?: FormState) {
   const account = requireAccount(c.actor);
   const record = await recordById(c.db, c.param("id"));
-  if (record === undefined || record.suggestedBy !== account.id || record.state !== "suggested")
+  if (
+    record === undefined ||
+    record.suggestedBy !== account.id ||
+    record.state !== "suggested" ||
+    record.reason === null
+  )
     throw new DomainError("platform.not-found");
   return <SuggestPage state={state ?? suggestionValues(record)} own={[]} completes={record} />;
 }

@@ -2,13 +2,26 @@ import { fold } from "#catalogue/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 
+/** Addresses that are the library's own pages, now or to come: a record's is for ever. */
+const reserved = new Set([
+  "manage",
+  "suggest",
+  "suggestions",
+  "import",
+  "duplicates",
+  "collections",
+  "notes",
+  "files",
+  "new",
+]);
+
 /** A readable address from a title: Latin letters and digits, folded; `fallback` where none is left. */
 export function slugOf(title: string, fallback: string): string {
   const folded = fold(title)
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 80)
     .replace(/^-+|-+$/g, "");
-  return folded.length >= 3 ? folded : fallback;
+  return folded.length >= 3 && !reserved.has(folded) ? folded : fallback;
 }
 
 /** The title a record was first given, by the order of our languages. */

@@ -55,7 +55,9 @@ export function SuggestPage({ state, own, completes }: SuggestProps) {
               {own.map((record) => {
                 const title = localized(record.title, lang);
                 const path =
-                  record.state === "suggested" ? `/library/suggestions/${record.id}` : `/library/${record.slug}`;
+                  record.state === "suggested" && record.reason !== null
+                    ? `/library/suggestions/${record.id}`
+                    : `/library/${record.slug}`;
                 return (
                   <li key={record.id}>
                     <span class="grow">
