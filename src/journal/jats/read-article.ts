@@ -43,7 +43,7 @@ export async function readArticle(
   const metadata = readMetadata(root);
   if (Object.keys(metadata.title).length === 0) throw new JatsRefusal("no-title");
   const w = new Writing(root, fileAddress, write);
-  // The front first, so that what it shares with the text (an affiliation's id) is the front's; its links lead nowhere.
+  // The text first: an id that the front matter uses too belongs to the text, where links lead to it.
   const html = elementsOf(root)
     .filter((child) => child.name !== "front")
     .map((child) => w.element(child, { flow: "block", depth: 0, isFront: false }))
