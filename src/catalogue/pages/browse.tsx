@@ -69,8 +69,8 @@ export function BrowsePage({ subjects, countries, languages, bodies, newest }: B
       <Section title={t("browse.country")}>
         <Chips title={t("browse.country")} choices={byName(places)} />
       </Section>
-      <Section title={t("facet.language")}>
-        <Chips title={t("facet.language")} choices={spoken.sort((a, b) => b.count - a.count)} />
+      <Section title={t("browse.language")}>
+        <Chips title={t("browse.language")} choices={spoken.sort((a, b) => b.count - a.count)} />
       </Section>
       <Section title={t("browse.body")}>
         <Chips title={t("browse.body")} choices={byName(owners)} />

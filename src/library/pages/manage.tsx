@@ -58,7 +58,7 @@ export function ManagePage({ records, counts, state, q, next }: ManageProps) {
           </a>
         ))}
       </nav>
-      <form class="find" role="search" action={href("/library/manage")}>
+      <form class="find" role="search" aria-label={t("manage.find")} action={href("/library/manage")}>
         <input type="hidden" name="state" value={state} />
         <label class="hidden" for="find-record">
           {t("manage.find")}
