@@ -10,7 +10,7 @@ test("a reader finds an article from the journal's front page and reads it in Ar
   await page.getByRole("link", { name: "العدد 6 – مارس 2026" }).first().click();
   await page.getByRole("link", { name: /تقييم التدريب الشرطي على أربعة مستويات/ }).click();
   const heading = page.getByRole("heading", { level: 1 });
-  expect(await heading.innerText()).toContain("أربعة مستويات");
+  expect(await heading.textContent()).toContain("أربعة مستويات");
   // Why it matters comes before all else that is read.
   const titles = await page.getByRole("heading", { level: 2 }).allInnerTexts();
   expect(titles[0]).toBe("لماذا يهم الممارسة");

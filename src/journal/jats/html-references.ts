@@ -29,7 +29,7 @@ export function writeReference(w: Writing, element: JatsElement, place: Place): 
   const back = w.isCited(id)
     ? ` ${added(`<a href="#from-${escaped(Writing.anchor(id))}" role="doc-backlink">↩</a>`)}`
     : "";
-  return `<p${w.common(element)}>${html}${way}${back}</p>`;
+  return `<p${w.common(element)} dir="auto">${html}${way}${back}</p>`;
 }
 
 const stop = added(". ");
