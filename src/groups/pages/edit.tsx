@@ -1,4 +1,4 @@
-import { subjectOptions } from "#catalogue/index.ts";
+import { SubjectChoices } from "#catalogue/index.ts";
 import { countryOptions } from "#people/index.ts";
 import {
   ActionButton,
@@ -127,17 +127,7 @@ export function EditGroup({ group, state }: { group: Group; state: FormState }) 
 
 export function Subjects({ state }: { state: FormState }) {
   const t = useMessages("groups");
-  const { lang } = useFacts();
-  return (
-    <details class="field">
-      <summary>
-        <b>{t("edit.subjects")}</b> <span class="tag">{state.values.subjects?.length ?? 0}</span>
-      </summary>
-      <div class="columns">
-        <Choices name="subjects" label={t("edit.subjects")} state={state} options={subjectOptions(lang)} />
-      </div>
-    </details>
-  );
+  return <SubjectChoices label={t("edit.subjects")} state={state} />;
 }
 
 function PartList({

@@ -1,4 +1,4 @@
-import type { RelatedThing } from "#catalogue/index.ts";
+import { Related, type RelatedThing } from "#catalogue/index.ts";
 import {
   Icon,
   LineList,
@@ -12,7 +12,7 @@ import {
 } from "#platform/html/index.ts";
 import { languageName, localized } from "#platform/i18n/index.ts";
 import type { Group } from "../queries.ts";
-import { dayIn, daysIn, Related, seatName, useFileSize } from "./parts.tsx";
+import { dayIn, daysIn, seatName, useFileSize } from "./parts.tsx";
 
 /** A group as everybody sees it. */
 export function GroupPage({ group, related }: { group: Group; related: RelatedThing[] }) {

@@ -1,4 +1,4 @@
-import { type RelatedThing, subjectLabel } from "#catalogue/index.ts";
+import { Related, type RelatedThing, subjectLabel } from "#catalogue/index.ts";
 import {
   Card,
   Cards,
@@ -22,7 +22,7 @@ import type { FormState } from "#platform/http/index.ts";
 import { languageName, localized } from "#platform/i18n/index.ts";
 import type { Group, Guideline } from "../queries.ts";
 import { DocumentLanguages, PdfDrop, Subjects } from "./edit.tsx";
-import { dayIn, Related, useFileSize } from "./parts.tsx";
+import { dayIn, useFileSize } from "./parts.tsx";
 
 /** The guidelines in force. */
 export function GuidelinesPage({ guidelines, next }: { guidelines: readonly Guideline[]; next: string | undefined }) {

@@ -1,6 +1,5 @@
-import type { RelatedThing } from "#catalogue/index.ts";
 import { countryName } from "#people/index.ts";
-import { useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { useFacts } from "#platform/html/index.ts";
 import { formatDate, type Language, localized } from "#platform/i18n/index.ts";
 import type { Seat } from "../queries.ts";
 
@@ -15,28 +14,6 @@ export const daysIn = (lang: Language, from: string, to: string): string =>
 /** Whose seat it is, as spelled when it was taken. */
 export const seatName = ({ label, country }: Pick<Seat, "label" | "country">, lang: Language): string =>
   label === null ? countryName(country, lang) : localized(label, lang).text;
-
-/** What a thing has to do with others. */
-export function Related({ related }: { related: readonly RelatedThing[] }) {
-  const catalogue = useMessages("catalogue");
-  const href = useHref();
-  if (related.length === 0) return null;
-  return (
-    <section class="prose">
-      <h2 class="prose-title">{catalogue("relations.title")}</h2>
-      <ul class="rows graph">
-        {related.map((thing) => (
-          <li key={`${thing.type} ${thing.path}`}>
-            <span class="small">{catalogue(thing.label)}</span>
-            <a href={href(thing.path)} lang={thing.lang} dir="auto">
-              {thing.title}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
 
 /** Size of a file in words. */
 export function useFileSize(): (bytes: number) => string {

@@ -1,5 +1,5 @@
 import { Fragment } from "preact";
-import { type RelatedThing, subjectLabel } from "#catalogue/index.ts";
+import { Related, subjectLabel } from "#catalogue/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import { Icon, Kind, madeHtml, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { directionOf, formatDate, formatMinutes, languageName, languages, localized } from "#platform/i18n/index.ts";
@@ -237,27 +237,6 @@ function Keywords({ article }: { article: ArticlePageFacts }) {
           ))}
         </p>
       )}
-    </section>
-  );
-}
-
-function Related({ related }: { related: RelatedThing[] }) {
-  const catalogue = useMessages("catalogue");
-  const href = useHref();
-  if (related.length === 0) return null;
-  return (
-    <section>
-      <h2>{catalogue("relations.title")}</h2>
-      <ul class="rows graph">
-        {related.map((thing) => (
-          <li key={`${thing.type} ${thing.path}`}>
-            <span class="small">{catalogue(thing.label)}</span>
-            <a href={href(thing.path)} lang={thing.lang} dir="auto">
-              {thing.title}
-            </a>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

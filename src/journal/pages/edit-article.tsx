@@ -1,8 +1,7 @@
-import { subjectOptions } from "#catalogue/index.ts";
+import { SubjectChoices } from "#catalogue/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import {
   ActionButton,
-  Choices,
   Field,
   Form,
   Icon,
@@ -106,14 +105,7 @@ function ArticleForm({ action, article, issues, sections, state }: ArticleFormPr
         state={state}
         options={spoken.map((each) => ({ value: each, label: languageName(each, lang) }))}
       />
-      <details class="field">
-        <summary>
-          <b>{t("form.subjects")}</b> <span class="tag">{state.values.subjects?.length ?? 0}</span>
-        </summary>
-        <div class="columns">
-          <Choices name="subjects" label={t("form.subjects")} state={state} options={subjectOptions(lang)} />
-        </div>
-      </details>
+      <SubjectChoices label={t("form.subjects")} state={state} />
       <Select
         name="issueId"
         label={t("form.issue")}

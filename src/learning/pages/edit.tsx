@@ -1,4 +1,4 @@
-import { subjectOptions } from "#catalogue/index.ts";
+import { SubjectChoices } from "#catalogue/index.ts";
 import {
   ActionButton,
   Choices,
@@ -73,14 +73,7 @@ export function EditModule({ module, state, withdrawal, problems, bodies, isOfAn
               options={levels.map((level) => ({ value: level, label: t(`level.${level}`) }))}
             />
           </div>
-          <details class="field">
-            <summary>
-              <b>{t("edit.subjects")}</b> <span class="tag">{state.values.subjects?.length ?? 0}</span>
-            </summary>
-            <div class="columns">
-              <Choices name="subjects" label={t("edit.subjects")} state={state} options={subjectOptions(lang)} />
-            </div>
-          </details>
+          <SubjectChoices label={t("edit.subjects")} state={state} />
           <Select
             name="ownerBodyId"
             label={t("edit.owner-body")}

@@ -1,4 +1,4 @@
-import { type RelatedThing, subjectLabel } from "#catalogue/index.ts";
+import { Related, type RelatedThing, subjectLabel } from "#catalogue/index.ts";
 import {
   ActionButton,
   Cover,
@@ -55,7 +55,7 @@ export function ModulePage({ module, progress, isOpen, mayManage, related }: Mod
             <Objectives module={module} />
             <Contents items={module.contents} progress={progress} />
           </div>
-          <Connected related={related} />
+          <Related related={related} />
         </div>
         <TakePanel module={module} progress={progress} isOpen={isOpen} mayManage={mayManage} />
       </div>
@@ -143,27 +143,6 @@ function ContentsRow({ item, progress }: { item: ContentsItem; progress: OwnProg
       </span>
       <span class="small end">{words}</span>
     </li>
-  );
-}
-
-function Connected({ related }: { related: RelatedThing[] }) {
-  const catalogue = useMessages("catalogue");
-  const href = useHref();
-  if (related.length === 0) return null;
-  return (
-    <section class="prose">
-      <h2 class="prose-title">{catalogue("relations.title")}</h2>
-      <ul class="rows graph">
-        {related.map((thing) => (
-          <li key={`${thing.type} ${thing.path}`}>
-            <span class="small">{catalogue(thing.label)}</span>
-            <a href={href(thing.path)} lang={thing.lang} dir="auto">
-              {thing.title}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { subjectOptions } from "#catalogue/index.ts";
+import { SubjectChoices } from "#catalogue/index.ts";
 import { countryOptions } from "#people/index.ts";
 import {
   ActionButton,
@@ -180,14 +180,7 @@ export function EditPage({ record, state, reason, bodies, isOfAnyBody }: EditPro
             />
           </div>
           <Field name="address" label={t("form.address")} state={state} max={2_000} dir="ltr" />
-          <details class="field">
-            <summary>
-              <b>{t("subjects")}</b> <span class="tag">{state.values.subjects?.length ?? 0}</span>
-            </summary>
-            <div class="columns">
-              <Choices name="subjects" label={t("subjects")} state={state} options={subjectOptions(lang)} />
-            </div>
-          </details>
+          <SubjectChoices label={t("subjects")} state={state} />
           <Choices
             name="access"
             label={t("access")}

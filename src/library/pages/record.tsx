@@ -1,5 +1,5 @@
 import { Fragment } from "preact";
-import { type RelatedThing, subjectLabel, useCountryName } from "#catalogue/index.ts";
+import { Related, type RelatedThing, subjectLabel, useCountryName } from "#catalogue/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import { Icon, Kind, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
@@ -59,7 +59,7 @@ export function RecordPage({ record, related, item, site, isKept }: RecordPagePr
           <Said text={record.conditions} heading={t("conditions")} />
           <Said text={record.transcript} heading={t("transcript")} isFolded />
           {isOpen ? <CitePanel item={item} path={path} /> : null}
-          <Connected related={related} />
+          <Related related={related} />
         </article>
         <Aside record={record} isOpen={isOpen} isKept={isKept} />
       </div>
@@ -122,27 +122,6 @@ function Authors({ record }: { record: LibraryRecord }) {
         );
       })}
     </ul>
-  );
-}
-
-function Connected({ related }: { related: readonly RelatedThing[] }) {
-  const t = useMessages("catalogue");
-  const href = useHref();
-  if (related.length === 0) return null;
-  return (
-    <section>
-      <h2>{t("relations.title")}</h2>
-      <ul class="rows">
-        {related.map((thing) => (
-          <li key={`${thing.label} ${thing.id}`}>
-            <span class="small">{t(thing.label)}</span>{" "}
-            <a href={href(thing.path)} lang={thing.lang} dir="auto">
-              {thing.title}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 

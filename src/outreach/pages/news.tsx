@@ -1,7 +1,6 @@
-import { subjectLabel, subjectOptions } from "#catalogue/index.ts";
+import { SubjectChoices, subjectLabel } from "#catalogue/index.ts";
 import {
   ActionButton,
-  Choices,
   Empty,
   Field,
   Form,
@@ -162,7 +161,6 @@ export function EditNews({
   const t = useMessages("outreach");
   const shell = useMessages("platform");
   const href = useHref();
-  const { lang } = useFacts();
   const title = t(news === undefined ? "news.new" : "news.edit");
   return (
     <Page title={title} crumbs={[{ label: t("news.manage"), path: "/news/manage" }]} isUnlisted>
@@ -177,14 +175,7 @@ export function EditNews({
               { name: "body", label: t("form.body"), hint: t("form.body.hint"), lines: 8, max: 20_000 },
             ]}
           />
-          <details class="field">
-            <summary>
-              <b>{t("form.subjects")}</b> <span class="tag">{state.values.subjects?.length ?? 0}</span>
-            </summary>
-            <div class="columns">
-              <Choices name="subjects" label={t("form.subjects")} state={state} options={subjectOptions(lang)} />
-            </div>
-          </details>
+          <SubjectChoices label={t("form.subjects")} state={state} />
           <Submit label={shell("form.save")} />
         </Form>
         {news === undefined ? null : (

@@ -1,4 +1,4 @@
-import { type RelatedThing, subjectLabel } from "#catalogue/index.ts";
+import { Related, type RelatedThing, subjectLabel } from "#catalogue/index.ts";
 import { countryName } from "#people/index.ts";
 import {
   Card,
@@ -104,7 +104,6 @@ export function ActivitiesPage({
 export function ActivityPage({ activity, related }: { activity: Activity; related: RelatedThing[] }) {
   const t = useMessages("training");
   const shell = useMessages("platform");
-  const catalogue = useMessages("catalogue");
   const href = useHref();
   const { lang } = useFacts();
   const title = localized(activity.title, lang);
@@ -148,21 +147,7 @@ export function ActivityPage({ activity, related }: { activity: Activity; relate
               </>
             )}
           </div>
-          {related.length === 0 ? null : (
-            <section class="prose">
-              <h2 class="prose-title">{catalogue("relations.title")}</h2>
-              <ul class="rows graph">
-                {related.map((thing) => (
-                  <li key={`${thing.type} ${thing.path}`}>
-                    <span class="small">{catalogue(thing.label)}</span>
-                    <a href={href(thing.path)} lang={thing.lang} dir="auto">
-                      {thing.title}
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            </section>
-          )}
+          <Related related={related} />
         </div>
         <aside class="panel">
           <Cover kind="activity" seed={activity.slug} ratio={180} />

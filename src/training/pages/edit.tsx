@@ -1,4 +1,4 @@
-import { subjectOptions } from "#catalogue/index.ts";
+import { SubjectChoices } from "#catalogue/index.ts";
 import { countryOptions } from "#people/index.ts";
 import {
   ActionButton,
@@ -126,14 +126,7 @@ export function EditActivity({ activity, state, cancellation, bodies, isOfAnyBod
               max={200}
             />
           ) : null}
-          <details class="field">
-            <summary>
-              <b>{t("subjects")}</b> <span class="tag">{state.values.subjects?.length ?? 0}</span>
-            </summary>
-            <div class="columns">
-              <Choices name="subjects" label={t("subjects")} state={state} options={subjectOptions(lang)} />
-            </div>
-          </details>
+          <SubjectChoices label={t("subjects")} state={state} />
           <Submit label={shell("form.save")} />
         </Form>
         {activity === undefined ? null : (
