@@ -1,6 +1,4 @@
-import { toBibTeX, toCslJson, toCsv, toRis } from "#platform/citations/index.ts";
 import type { Db } from "#platform/database/index.ts";
-import type { PageContext } from "#platform/http/index.ts";
 import { type Language, localized } from "#platform/i18n/index.ts";
 import type { Actor } from "#platform/permissions/index.ts";
 import type { CatalogueQuery } from "./frame.ts";
@@ -10,16 +8,6 @@ import type { CatalogueItem, CatalogueKind, CslItem } from "./types.ts";
 /** Of a larger result the first thousand: a list for a reference manager, not a copy of the catalogue. */
 export const mostExported = 1_000;
 const atOnce = 250;
-
-export const exportFormats = ["bibtex", "ris", "csv", "csl"] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
-const formats: Record<ExportFormat, { ending: string; type: string; write(items: readonly CslItem[]): string }> = {
-  bibtex: { ending: "bib", type: "application/x-bibtex", write: toBibTeX },
-  ris: { ending: "ris", type: "application/x-research-info-systems", write: toRis },
-  csv: { ending: "csv", type: "text/csv", write: toCsv },
-  csl: { ending: "json", type: "application/vnd.citationstyles.csl+json", write: toCslJson },
-};
 
 const typeOf = (kind: CatalogueKind): string =>
   kind === "article" ? "article-journal" : kind === "publication" || kind === "guideline" ? "report" : "webpage";
@@ -60,13 +48,4 @@ export async function citedFinds(db: Db, actor: Actor, site: string, query: Cata
     after = page.next;
   } while (after !== undefined && items.length < mostExported);
   return items.slice(0, mostExported);
-}
-
-/** Answers with a file of what was found. */
-export async function exportAnswer(c: PageContext, query: CatalogueQuery, format: ExportFormat): Promise<Response> {
-  const { ending, type, write } = formats[format];
-  const text = write(await citedFinds(c.db, c.actor, c.house.settings.publicUrl, query));
-  c.raw.header("content-type", `${type}; charset=utf-8`);
-  c.raw.header("content-disposition", `attachment; filename="search.${ending}"`);
-  return c.raw.body(text);
 }

@@ -9,6 +9,8 @@ export { moveRelations, putInCatalogue, relate, removeFromCatalogue, type ThingK
 export { ItemCard } from "./pages/card.tsx";
 export { FacetWords } from "./pages/facets.tsx";
 export { Hit, useCountryName } from "./pages/hit.tsx";
+export { Related } from "./pages/related.tsx";
+export { SubjectChoices } from "./pages/subject-choices.tsx";
 export {
   byCountry,
   bySubject,
@@ -29,7 +31,6 @@ export {
   isSubject,
   type Subject,
   subjectLabel,
-  subjectOptions,
   subjects,
   subjectTree,
   withDescendants,

@@ -1,10 +1,10 @@
-import { z } from "zod";
+import { citationResponse, isCitationFormat } from "#platform/citations/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { anyone, atomAnswer, forVisitors, type PageContext, pages } from "#platform/http/index.ts";
 import { isLanguage } from "#platform/i18n/index.ts";
 import { visitor } from "#platform/permissions/index.ts";
 import { siteName } from "#platform/site-name.ts";
-import { exportAnswer, exportFormats } from "./exports.ts";
+import { citedFinds } from "./exports.ts";
 import { type SearchQuery, searchPath, searchQuery, suggestQuery } from "./forms.ts";
 import type { CatalogueQuery } from "./frame.ts";
 import { BrowsePage } from "./pages/browse.tsx";
@@ -63,10 +63,12 @@ async function searchFeed(c: PageContext): Promise<Response> {
 }
 
 async function searchExport(c: PageContext): Promise<Response> {
-  const format = z.enum(exportFormats).safeParse(c.url.searchParams.get("format")).data;
-  if (format === undefined) throw new DomainError("platform.not-found");
+  // Before anything is looked for.
+  if (!isCitationFormat(c.url.searchParams.get("format"))) throw new DomainError("platform.not-found");
   const query = c.query(searchQuery);
-  return exportAnswer(c, { ...filtersOf(query), lang: c.lang, sort: query.sort }, format);
+  const asked = { ...filtersOf(query), lang: c.lang, sort: query.sort };
+  const items = await citedFinds(c.db, c.actor, c.house.settings.publicUrl, asked);
+  return citationResponse(c, items, "search") as Response;
 }
 
 const monthAgo = () => new Date(Date.now() - 30 * 86_400_000);

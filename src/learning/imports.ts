@@ -11,10 +11,10 @@ import { newId } from "#platform/ids.ts";
 import { type Actor, authorize, isAllowed, type Language, scopesFor, system } from "#platform/permissions/index.ts";
 import { contentsOf } from "./contents.ts";
 import { PackageUploaded } from "./events.ts";
+import { freeModuleSlug } from "./operations.ts";
 import { type PackageFile, type PackageReading, readPackageInWorker } from "./packages/index.ts";
 import { mayImportModules, mayManageModule, maySeeDrafts } from "./permissions.ts";
 import { languagesOf, titleOf } from "./rules.ts";
-import { freeSlug } from "./slugs.ts";
 import type { Access } from "./types.ts";
 
 export interface ImportRequest {
@@ -246,7 +246,7 @@ async function draftModule(tx: Tx, taken: TakenImport, reading: PackageReading):
     .insertInto("learning.module")
     .values({
       id,
-      slug: await freeSlug(tx, title.en ?? Object.values(title)[0] ?? "", id),
+      slug: await freeModuleSlug(tx, title, id),
       title: JSON.stringify(title),
       summary: JSON.stringify(summary),
       objectives: "{}",

@@ -4,11 +4,11 @@ import { type Db, inTransaction, type LocalizedText, type Tx } from "#platform/d
 import { DomainError } from "#platform/errors.ts";
 import { emit } from "#platform/events/index.ts";
 import { type Actor, authorize, isAllowed } from "#platform/permissions/index.ts";
+import { freeSlug } from "#platform/slugs.ts";
 import { catalogueModule, uncatalogueModule } from "./catalogue-entry.ts";
 import { ModulePublished, ModuleWithdrawn } from "./events.ts";
 import { mayManageModule, type Ownership } from "./permissions.ts";
 import { publishingFaults } from "./rules.ts";
-import { freeSlug } from "./slugs.ts";
 import type { Access, CompletionRule, Level, LocalizedLines } from "./types.ts";
 
 export interface ModuleFacts {
@@ -25,6 +25,12 @@ export interface ModuleFacts {
   access: Access;
   completionRule: CompletionRule;
 }
+
+/** An address for a module, taken for ever. */
+export const freeModuleSlug = (tx: Tx, title: LocalizedText, id: string): Promise<string> =>
+  freeSlug(title, `module-${id.slice(-8)}`, (start) =>
+    tx.selectFrom("learning.module").select("slug").where("slug", "like", `${start}%`).where("id", "<>", id).execute(),
+  );
 
 async function lockModule(tx: Tx, actor: Actor, id: string) {
   const module = await tx.selectFrom("learning.module").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
@@ -59,7 +65,7 @@ export async function describeModule(
     const { title, summary, objectives, ...plain } = facts;
     // A draft nobody could link to yet takes a readable address as soon as it has a title that makes one.
     const isProvisional = module.publishedAt === null && /^module-[0-9a-f]{8}$/.test(module.slug);
-    const slug = isProvisional ? await freeSlug(tx, title.en ?? title.fr ?? title.es ?? "", id) : module.slug;
+    const slug = isProvisional ? await freeModuleSlug(tx, title, id) : module.slug;
     await tx
       .updateTable("learning.module")
       .set({

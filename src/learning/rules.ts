@@ -2,19 +2,6 @@ import type { LocalizedText } from "#platform/database/index.ts";
 import { type Language, languages } from "#platform/i18n/index.ts";
 import type { PackageReading } from "./packages/index.ts";
 
-/** A readable address from a title: Latin letters and digits of any language, folded; `fallback` where none is left. */
-export function slugOf(title: string, fallback: string): string {
-  const folded = title
-    .normalize("NFKD")
-    .replace(/\p{Mark}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 70)
-    .replace(/-+$/, "");
-  return folded.length >= 3 ? folded : fallback;
-}
-
 /** The languages of ours that a package speaks; the importer's own where it tells none. */
 export function languagesOf(reading: PackageReading, fallback: Language): Language[] {
   const tags = reading.languages.map((tag) => tag.toLowerCase().split("-")[0]);

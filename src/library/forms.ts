@@ -10,10 +10,11 @@ import {
   localizedValues,
   optionalLine,
   prose,
+  webAddress,
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
 import { type Language, languages } from "#platform/permissions/index.ts";
-import { doiOf, isbnOf, issnOf, orcidOf, rorOf, webAddress } from "./rules.ts";
+import { doiOf, isbnOf, issnOf, orcidOf, rorOf } from "./rules.ts";
 import {
   accessLevels,
   allTypes,
@@ -33,12 +34,6 @@ const optionally = (read: (text: string) => string | undefined, message: string,
     if (value === undefined) context.addIssue({ code: "custom", message });
     return value ?? null;
   });
-
-const address = optionalLine(2_000).transform((text, context) => {
-  const value = text === "" ? "" : webAddress(text);
-  if (value === undefined) context.addIssue({ code: "custom", message: "library:form.no-address" });
-  return value ?? "";
-});
 
 const year = optionalLine(4).transform((text, context) => {
   if (text === "") return null;
@@ -119,7 +114,7 @@ export const recordForm = z.object({
   ...localizedFields("audience", prose(1_000)),
   ...localizedFields("conditions", prose(1_000)),
   ...localizedFields("transcript", prose(200_000)),
-  address,
+  address: webAddress,
   languages: languageTags,
   country: z.union([z.literal(""), z.string().refine(isCountry)]).default(""),
   year,
@@ -194,7 +189,7 @@ export const formOf = (facts: RecordFacts): FormState =>
 export const suggestionForm = z.object({
   type: z.enum(allTypes as [RecordType, ...RecordType[]]),
   title: line(500),
-  address,
+  address: webAddress,
   authors: contributors,
   year,
   summary: prose(2_000),

@@ -7,11 +7,12 @@ import { emit } from "#platform/events/index.ts";
 import { newId } from "#platform/ids.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { type Account, type Actor, authorize, isAllowed, scopesFor } from "#platform/permissions/index.ts";
+import { freeSlug } from "#platform/slugs.ts";
 import { catalogueRecord, uncatalogueRecord } from "./catalogue-entry.ts";
 import { RecordPublished, RecordWithdrawn } from "./events.ts";
 import { mayContribute, mayKeepLibrary, mayManageRecord } from "./permissions.ts";
 import { type LibraryRecord, recordById } from "./queries.ts";
-import { addressKey, firstTitle, publishingFaults, slugOf, titleKey } from "./rules.ts";
+import { addressKey, firstTitle, publishingFaults, titleKey } from "./rules.ts";
 import { kindOfType, noFacts, type RecordFacts } from "./types.ts";
 
 /** What operations on records work with: the database, and what letters are written with. */
@@ -52,17 +53,6 @@ async function writeContributors(tx: Tx, recordId: string, contributors: RecordF
     .execute();
 }
 
-/** The first free of `title`, `title-2`, …; taken for ever. */
-async function freeSlug(tx: Tx, title: string, id: string): Promise<string> {
-  const base = slugOf(title, `record-${id.slice(-8)}`);
-  const { rows } = await sql<{ slug: string }>`
-    select slug from library.record where slug = ${base} or slug ~ ${`^${base}-[0-9]{1,6}$`}`.execute(tx);
-  const taken = new Set(rows.map(({ slug }) => slug));
-  let slug = base;
-  for (let count = 2; taken.has(slug); count += 1) slug = `${base}-${count}`;
-  return slug;
-}
-
 /** A librarian of one body keeps records of that body only. Throws `library.not-your-body`, also for a body that is not there. */
 async function mayBelongTo(tx: Tx, actor: Actor, facts: Pick<RecordFacts, "ownerBodyId">): Promise<void> {
   if (!isAllowed(actor, mayManageRecord, facts))
@@ -80,7 +70,9 @@ async function insertRecord(
   const id = newId();
   // Two of one title at once would both find it free.
   await sql`select pg_advisory_xact_lock(hashtextextended('library.slug', 0))`.execute(tx);
-  const slug = await freeSlug(tx, firstTitle(facts.title), id);
+  const slug = await freeSlug(facts.title, `record-${id.slice(-8)}`, (start) =>
+    tx.selectFrom("library.record").select("slug").where("slug", "like", `${start}%`).execute(),
+  );
   await tx
     .insertInto("library.record")
     .values({ id, slug, ...rowOf(facts), state, suggestedBy })

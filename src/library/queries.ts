@@ -3,7 +3,7 @@ import { type RelatedThing, type RelationJson, relationsFrom, relationsJson } fr
 import type { Cursor, Db, LocalizedText, Tx } from "#platform/database/index.ts";
 import { isId } from "#platform/ids.ts";
 import type { Actor, Language } from "#platform/permissions/index.ts";
-import { isKeptBy, isSeenBy } from "./access.ts";
+import { accessOf, isKeptBy, isSeenBy } from "./access.ts";
 import type { RecordFacts, RecordKind, RecordState } from "./types.ts";
 
 /** A record with all that it says of itself. */
@@ -41,6 +41,10 @@ export async function recordById(
   return rows[0];
 }
 
+/** The address a merged record leads on to, for whoever may read what is there. */
+const mergedSlug = (actor: Actor) => sql`(
+  select m.slug from library.record m where m.id = r.merged_into and m.published_at is not null and m.access = any(${accessOf(actor)}))`;
+
 export interface RecordForReader {
   record: LibraryRecord;
   isKept: boolean;
@@ -57,14 +61,16 @@ export async function recordForReader(
   lang: Language,
 ): Promise<RecordForReader | undefined> {
   const { rows } = await sql<LibraryRecord & { isKept: boolean; leadsTo: string | null; related: RelationJson[] }>`
-    select ${columns}, ${isKeptBy(actor)} as is_kept, (select m.slug from library.record m where m.id = r.merged_into) as leads_to,
+    select ${columns}, ${isKeptBy(actor)} as is_kept, ${mergedSlug(actor)} as leads_to,
       case r.kind ${sql.join(
         (["resource", "website", "publication"] as const).map(
           (kind) => sql`when ${kind} then ${relationsJson(actor, kind, sql`r.id`, lang)}`,
         ),
         sql` `,
       )} end as related
-    from library.record r where r.slug = ${slug} and (${isSeenBy(actor)} or r.merged_into is not null)`.execute(db);
+    from library.record r where r.slug = ${slug} and (${isSeenBy(actor)} or ${mergedSlug(actor)} is not null)`.execute(
+    db,
+  );
   const [row] = rows;
   if (row === undefined) return undefined;
   const { isKept, leadsTo, related, ...record } = row;

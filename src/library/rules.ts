@@ -2,28 +2,6 @@ import { fold } from "#catalogue/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 
-/** Addresses that are the library's own pages, now or to come: a record's is for ever. */
-const reserved = new Set([
-  "manage",
-  "suggest",
-  "suggestions",
-  "import",
-  "duplicates",
-  "collections",
-  "notes",
-  "files",
-  "new",
-]);
-
-/** A readable address from a title: Latin letters and digits, folded; `fallback` where none is left. */
-export function slugOf(title: string, fallback: string): string {
-  const folded = fold(title)
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 80)
-    .replace(/^-+|-+$/g, "");
-  return folded.length >= 3 && !reserved.has(folded) ? folded : fallback;
-}
-
 /** The title a record was first given, by the order of our languages. */
 export const firstTitle = (title: LocalizedText): string =>
   languages.map((lang) => title[lang] ?? "").find((text) => text !== "") ?? "";
@@ -36,15 +14,6 @@ export function addressKey(address: string): string {
   if (!URL.canParse(address)) return "";
   const url = new URL(address);
   return `${url.host.replace(/^www\./, "")}${url.pathname.replace(/\/+$/, "")}${url.search}`;
-}
-
-/** An address that a page may link to; undefined for anything but http and https, or one that carries a password. */
-export function webAddress(text: string): string | undefined {
-  const trimmed = text.trim();
-  if (trimmed.length > 2_000 || !URL.canParse(trimmed)) return;
-  const url = new URL(trimmed);
-  const isWeb = (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "";
-  return isWeb && url.hostname.includes(".") ? url.href : undefined;
 }
 
 /** The DOI in a text, lower case and without its resolver (DOI Handbook 2.2); undefined where it is none. */

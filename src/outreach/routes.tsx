@@ -2,7 +2,9 @@ import { isSubject } from "#catalogue/index.ts";
 import { pageOf, timeCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import {
+  type AtomEntry,
   anyone,
+  atomAnswer,
   emptyForm,
   type FormState,
   filledForm,
@@ -16,13 +18,21 @@ import {
   pages,
   submitted,
 } from "#platform/http/index.ts";
-import { isLanguage } from "#platform/i18n/index.ts";
+import { isLanguage, type Language, localized } from "#platform/i18n/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
 import { siteName } from "#platform/site-name.ts";
-import { newsFeed } from "./atom.ts";
 import { joinForm, newsForm, nothingForm, pageQuery, withdrawForm } from "./forms.ts";
 import { askedLists, askToJoin, confirmJoin, leaveList, listOfToken, openLists } from "./lists.ts";
-import { changeNews, draftNews, listNews, managedNews, newsBySlug, publishNews, withdrawNews } from "./news.ts";
+import {
+  changeNews,
+  draftNews,
+  listNews,
+  managedNews,
+  type News,
+  newsBySlug,
+  publishNews,
+  withdrawNews,
+} from "./news.ts";
 import { newsletterRoutes } from "./newsletter-routes.tsx";
 import { AskedPage, ConfirmPage, JoinPage, LeavePage } from "./pages/lists.tsx";
 import { EditNews, ManageNews, NewsList, NewsPage } from "./pages/news.tsx";
@@ -61,6 +71,19 @@ const factsOf = (input: Record<string, unknown> & { subjects: string[] }) => ({
   subjects: input.subjects.filter(isSubject),
 });
 
+function feedEntry(news: News, lang: Language): AtomEntry {
+  const title = localized(news.title, lang);
+  return {
+    path: `/${lang}/news/${news.slug}`,
+    id: `urn:uuid:${news.id}`,
+    title: title.text,
+    lang: title.lang,
+    summary: localized(news.summary, lang).text || localized(news.body, lang).text.slice(0, 500),
+    published: news.publishedAt ?? news.updatedAt,
+    updated: news.updatedAt,
+  };
+}
+
 const newsRoutes = pages()
   .get(
     "/news",
@@ -77,11 +100,14 @@ const newsRoutes = pages()
     async (c) => {
       const wanted = c.url.searchParams.get("lang") ?? "";
       const lang = isLanguage(wanted) ? wanted : c.lang;
-      const { messages, settings } = c.house;
-      const words = { title: messages.text(lang, "outreach", "news.title"), site: siteName(c.house, lang) };
-      c.raw.header("content-type", "application/atom+xml; charset=utf-8");
-      c.raw.header("cache-control", "public, max-age=300");
-      return c.raw.body(newsFeed(await listNews(c.db, undefined, 30), lang, settings.publicUrl, words));
+      return atomAnswer(c, {
+        self: `/feeds/news.atom?lang=${lang}`,
+        page: `/${lang}/news`,
+        title: c.house.messages.text(lang, "outreach", "news.title"),
+        lang,
+        author: siteName(c.house, lang),
+        entries: (await listNews(c.db, undefined, 30)).map((news) => feedEntry(news, lang)),
+      });
     },
     outside,
   )

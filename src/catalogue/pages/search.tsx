@@ -1,15 +1,12 @@
 import { Fragment } from "preact";
+import { citationFormatNames, citationFormats } from "#platform/citations/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import { Icon, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
-import { type ExportFormat, exportFormats } from "../exports.ts";
 import { type SearchQuery, searchPath } from "../forms.ts";
 import type { CatalogueResult } from "../search.ts";
 import { findSubject, type Subject, subjectLabel, subjectTree } from "../subjects.ts";
 import { Facets, useFacetLabels } from "./facets.tsx";
 import { Hit } from "./hit.tsx";
-
-/** Names of formats, the same in every language. */
-const exportNames: Record<ExportFormat, string> = { bibtex: "BibTeX", ris: "RIS", csv: "CSV", csl: "CSL-JSON" };
 
 interface SearchProps {
   query: SearchQuery;
@@ -149,10 +146,10 @@ function Keep({ query, isFound }: { query: SearchQuery; isFound: boolean }) {
       {isFound ? (
         <>
           {t("export")}{" "}
-          {exportFormats.map((format) => (
+          {citationFormats.map((format) => (
             <Fragment key={format}>
               <a href={`${href("/search/export")}${parts}&format=${format}`} download>
-                {exportNames[format]}
+                {citationFormatNames[format]}
               </a>{" "}
             </Fragment>
           ))}

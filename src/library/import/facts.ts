@@ -1,7 +1,8 @@
 import { fold, isSubject, subjects } from "#catalogue/index.ts";
 import type { CslItem, CslName } from "#platform/citations/index.ts";
+import { webAddressOf } from "#platform/http/index.ts";
 import { isLanguage, type Language } from "#platform/i18n/index.ts";
-import { doiOf, isbnOf, issnOf, orcidOf, rorOf, webAddress } from "../rules.ts";
+import { doiOf, isbnOf, issnOf, orcidOf, rorOf } from "../rules.ts";
 import { allTypes, type Contributor, noFacts, type RecordFacts, type RecordType } from "../types.ts";
 
 /** What a work is called in CSL, and the type of record that it becomes. */
@@ -88,7 +89,7 @@ export function factsOf(item: CslItem, usual: Language, more: MoreFacts = {}): R
     title: inLang(item.title, 500),
     abstract: inLang(item.abstract, 10_000),
     why: inLang(more.why, 2_000),
-    address: webAddress(item.URL ?? "") ?? "",
+    address: webAddressOf(item.URL ?? "") ?? "",
     languages: item.language === undefined ? [lang] : [item.language],
     country: more.country ?? null,
     year: year !== null && year >= 1000 && year <= 2999 ? year : null,

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "#platform/database/index.ts";
 import { newId } from "#platform/ids.ts";
-import { addressKey, firstTitle, slugOf, titleKey } from "../rules.ts";
+import { reservedSlugs, slugOf } from "#platform/slugs.ts";
+import { addressKey, firstTitle, titleKey } from "../rules.ts";
 import { kindOfType, noFacts, type RecordFacts } from "../types.ts";
 
 export interface AddedRecord {
@@ -26,7 +27,7 @@ export async function addDrafts(
       number,
       id,
       kind: kindOfType(facts.type),
-      slug: slugOf(title, `record-${id.slice(-8)}`),
+      slug: slugOf(title) || `record-${id.slice(-8)}`,
       title_key: titleKey(title),
       address_key: addressKey(facts.address),
     };
@@ -35,7 +36,7 @@ export async function addDrafts(
     select slug from library.record where slug = any(${made.map(({ slug }) => slug)}::text[])`.execute(tx);
   const used = new Set(taken.map(({ slug }) => slug));
   for (const row of made) {
-    if (used.has(row.slug)) row.slug = `${row.slug}-${row.id.slice(-12)}`;
+    if (used.has(row.slug) || reservedSlugs.has(row.slug)) row.slug = `${row.slug}-${row.id.slice(-12)}`;
     used.add(row.slug);
   }
   await sql`

@@ -49,6 +49,7 @@ comment on column library.record.abstract is 'ts:LocalizedText';
 comment on column library.record.audience is 'ts:LocalizedText';
 comment on column library.record.conditions is 'ts:LocalizedText';
 comment on column library.record.transcript is 'ts:LocalizedText';
+create index record_slug_start on library.record (slug text_pattern_ops);
 create index record_published on library.record (published_at desc, id desc) where state = 'published';
 create index record_kind on library.record (kind, published_at desc, id desc) where state = 'published';
 create index record_state on library.record (state, updated_at desc, id desc);

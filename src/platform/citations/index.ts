@@ -17,7 +17,13 @@ export {
   type ReadProblemCode,
   readProblemCodes,
 } from "./reading.ts";
-export { type CitationFormat, citationFormats, citationResponse } from "./response.ts";
+export {
+  type CitationFormat,
+  citationFormatNames,
+  citationFormats,
+  citationResponse,
+  isCitationFormat,
+} from "./response.ts";
 export { nameOf as personName, parseRis, RisReader, readRis } from "./ris-read.ts";
 export { jsonLd, type ScholarFacts, scholarTags } from "./scholar-tags.tsx";
 export type { CslDate, CslItem, CslName } from "./types.ts";

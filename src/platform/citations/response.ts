@@ -13,6 +13,17 @@ const formats = {
 export type CitationFormat = keyof typeof formats;
 export const citationFormats = Object.keys(formats) as CitationFormat[];
 
+/** The same in every language. */
+export const citationFormatNames: Record<CitationFormat, string> = {
+  bibtex: "BibTeX",
+  ris: "RIS",
+  csl: "CSL-JSON",
+  csv: "CSV",
+};
+
+export const isCitationFormat = (text: string | null): text is CitationFormat =>
+  text !== null && Object.hasOwn(formats, text);
+
 /**
  * The answer to `?format=bibtex|ris|csl|csv` on a page of something that can be cited, or of a list of such things; undefined when the
  * page itself is asked for. `name` is the file's, without its ending: letters, digits, hyphens.
@@ -22,9 +33,9 @@ export function citationResponse(
   items: CslItem | readonly CslItem[],
   name = "citation",
 ): Response | undefined {
-  const asked = c.url.searchParams.get("format") ?? "";
-  if (!Object.hasOwn(formats, asked)) return undefined;
-  const { type, ending, write } = formats[asked as CitationFormat];
+  const asked = c.url.searchParams.get("format");
+  if (!isCitationFormat(asked)) return undefined;
+  const { type, ending, write } = formats[asked];
   const file = `${name.replace(/[^A-Za-z0-9-]/g, "").slice(0, 80) || "citation"}.${ending}`;
   c.raw.header("cache-control", "private, no-cache");
   c.raw.header("content-type", type);

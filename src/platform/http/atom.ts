@@ -8,6 +8,9 @@ export interface AtomEntry {
   /** Tag of their language. */
   lang: string;
   updated: Date;
+  /** Its id, where an address is not for ever: `urn:uuid:…`. */
+  id?: string;
+  published?: Date;
   authors?: readonly string[];
 }
 
@@ -37,11 +40,20 @@ const xml = (text: string): string =>
 export function atomText(site: string, feed: AtomFeed): string {
   const updated = new Date(Math.max(0, ...feed.entries.map((entry) => entry.updated.getTime())));
   const entries = feed.entries.map(
-    ({ path, title, summary, lang, updated: changed, authors = [] }) => `  <entry xml:lang="${xml(lang)}">
-    <id>${xml(site + path)}</id>
+    ({
+      path,
+      title,
+      summary,
+      lang,
+      updated: changed,
+      id,
+      published,
+      authors = [],
+    }) => `  <entry xml:lang="${xml(lang)}">
+    <id>${xml(id ?? site + path)}</id>
     <title>${xml(title)}</title>
     <link href="${xml(site + path)}"/>
-    <updated>${changed.toISOString()}</updated>
+    ${published === undefined ? "" : `<published>${published.toISOString()}</published>\n    `}<updated>${changed.toISOString()}</updated>
 ${authors.map((name) => `    <author><name>${xml(name)}</name></author>\n`).join("")}    <summary>${xml(summary)}</summary>
   </entry>`,
   );

@@ -11,11 +11,24 @@ export const optionalDay = z
   .default("")
   .transform((date) => (date === "" ? null : date));
 
-/** An address of the web, or nothing. Nothing else becomes a link: `javascript:` runs, `data:` deceives. */
+/**
+ * An address that a page may link to; undefined for anything but http and https (`javascript:` runs, `data:` deceives), one that shows a
+ * name and password before its host, and one within this machine.
+ */
+export function webAddressOf(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > 2_000 || !URL.canParse(trimmed)) return;
+  const url = new URL(trimmed);
+  const isWeb = (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "";
+  return isWeb && url.hostname.includes(".") ? url.href : undefined;
+}
+
+/** A web address, or nothing. */
 export const webAddress = z
   .string()
   .default("")
-  .transform((text) => text.trim())
-  .pipe(
-    z.union([z.literal(""), z.url({ protocol: /^https?$/, hostname: /^[^\s]+$/ }).max(1_000)], "platform:form.invalid"),
-  );
+  .transform((text, context) => {
+    const address = text.trim() === "" ? "" : webAddressOf(text);
+    if (address === undefined) context.addIssue({ code: "custom", message: "platform:form.no-address" });
+    return address ?? "";
+  });

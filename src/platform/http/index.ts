@@ -7,7 +7,7 @@ export { assetRoutes, assetUrl, contentTypes } from "./assets.ts";
 export { type AtomEntry, type AtomFeed, atomAnswer, atomText } from "./atom.ts";
 export { type House, PageContext } from "./context.ts";
 export { cookieNames, cookieOptions } from "./cookies.ts";
-export { day, optionalDay, webAddress } from "./days.ts";
+export { day, optionalDay, webAddress, webAddressOf } from "./days.ts";
 export { inEvenTime } from "./even-time.ts";
 export {
   countFailure,
