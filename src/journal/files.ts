@@ -1,7 +1,7 @@
-import { pipeline, Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { DomainError } from "#platform/errors.ts";
-import { limited, type StoredBlob } from "#platform/files/index.ts";
-import { type PageContext, rangeOf } from "#platform/http/index.ts";
+import type { StoredBlob } from "#platform/files/index.ts";
+import { type PageContext, rangeOf, takeUpload } from "#platform/http/index.ts";
 import type { StoredGalley } from "./queries.ts";
 
 const largest = 150 * 1024 ** 2;
@@ -47,33 +47,6 @@ export async function sendFile(c: PageContext, file: StoredGalley | undefined): 
   return c.raw.body(stream, range === undefined ? 200 : 206);
 }
 
-/** Passes a PDF on (ISO 32000-2 7.5.2: it begins with `%PDF-`) and refuses anything else before a byte of it is kept. */
-function pdfOnly(): Transform {
-  let head: Buffer | undefined = Buffer.alloc(0);
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      if (head === undefined) return done(null, chunk);
-      head = Buffer.concat([head, chunk]);
-      if (head.length < 5) return done();
-      const begin = head;
-      head = undefined;
-      if (begin.toString("latin1", 0, 5) === "%PDF-") done(null, begin);
-      else done(new DomainError("journal.no-pdf"));
-    },
-    flush(done) {
-      done(head === undefined ? null : new DomainError("journal.no-pdf"));
-    },
-  });
-}
-
 /** Stores what a request brings; `isPdf` refuses anything else. Throws `journal.no-pdf`, `platform.too-large`. */
-export async function takeUpload(c: PageContext, isPdf: boolean): Promise<StoredBlob & { fileName: string }> {
-  if (Number(c.raw.req.header("content-length") ?? 0) > largest) throw new DomainError("platform.too-large");
-  // An upload that breaks off ends the last stream with an error too, so that nothing of it is kept.
-  const checked = isPdf
-    ? pipeline(c.bodyStream(), limited(largest), pdfOnly(), () => {})
-    : pipeline(c.bodyStream(), limited(largest), () => {});
-  const blob = await c.house.files.put(checked);
-  const fileName = (c.url.searchParams.get("name") ?? "article").replace(/[\p{Cc}\p{Cf}/\\"]/gu, "").slice(0, 200);
-  return { ...blob, fileName };
-}
+export const takeFile = (c: PageContext, isPdf: boolean): Promise<StoredBlob & { fileName: string }> =>
+  takeUpload(c, { most: largest, fallback: "article", ...(isPdf ? { notPdf: "journal.no-pdf" } : {}) });

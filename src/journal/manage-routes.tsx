@@ -17,7 +17,7 @@ import { languages } from "#platform/i18n/index.ts";
 import { authorize, isAllowed } from "#platform/permissions/index.ts";
 import { type ArticleFacts, describeArticle, publishArticle, putArticlePdf, withdrawArticle } from "./articles.ts";
 import { authorLines, readAuthorLines } from "./author-lines.ts";
-import { takeUpload } from "./files.ts";
+import { takeFile } from "./files.ts";
 import {
   articleForm,
   issueForm,
@@ -285,7 +285,7 @@ export const manageRoutes = pages()
     const issue = journal.issues.find((each) => String(each.number) === number);
     if ((slug !== null && article === undefined) || (number !== null && issue === undefined))
       throw new DomainError("platform.not-found");
-    const upload = await takeUpload(c, false);
+    const upload = await takeFile(c, false);
     const target = { journalId: journal.id, issueId: issue?.id ?? null, articleId: article?.id ?? null };
     const { importId } = await requestImport(c.db, c.actor, target, upload);
     return c.json({ id: importId, status: c.href(`${base}/import/${importId}/status`) }, 202);
@@ -337,7 +337,7 @@ export const manageRoutes = pages()
   )
   .put(`${issuePath}/pdf`, enter, async (c) => {
     const issue = await issueOf(c);
-    await putIssueFile(c.db, c.actor, issue.id, await takeUpload(c, true));
+    await putIssueFile(c.db, c.actor, issue.id, await takeFile(c, true));
     return c.json({ status: c.href(`${base}/${issue.journalSlug}/issues/${issue.number}/pdf`) }, 202);
   })
   .get(`${issuePath}/pdf`, enter, async (c) => {
@@ -386,7 +386,7 @@ export const manageRoutes = pages()
   )
   .put(`${articlePath}/pdf`, enter, async (c) => {
     const article = await articleOf(c);
-    await putArticlePdf(c.db, c.actor, article.id, await takeUpload(c, true));
+    await putArticlePdf(c.db, c.actor, article.id, await takeFile(c, true));
     return c.json({ status: c.href(`${base}/${article.journalSlug}/articles/${article.slug}/pdf`) }, 202);
   })
   .get(`${articlePath}/pdf`, enter, async (c) => {

@@ -1,9 +1,7 @@
-import { pipeline } from "node:stream";
 import { bySubject, findSubject, isSubject, withDescendants } from "#catalogue/index.ts";
 import { bodyOptions } from "#people/index.ts";
 import { type LocalizedText, pageOf, timeCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
-import { limited } from "#platform/files/index.ts";
 import {
   anyone,
   emptyForm,
@@ -15,6 +13,7 @@ import {
   pages,
   signedIn,
   submitted,
+  takeUpload,
 } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 import { authorize, isAllowed, requireAccount, scopesFor } from "#platform/permissions/index.ts";
@@ -154,11 +153,7 @@ const shelfRoutes = pages()
     const slug = c.url.searchParams.get("module");
     const module = slug === null ? undefined : await moduleBySlug(c.db, c.actor, slug);
     if (slug !== null && module === undefined) throw new DomainError("platform.not-found");
-    if (Number(c.raw.req.header("content-length") ?? 0) > largestPackage) throw new DomainError("platform.too-large");
-    // An upload that breaks off ends the second stream with an error too, so that nothing of it is kept.
-    const checked = pipeline(c.bodyStream(), limited(largestPackage), () => {});
-    const upload = await c.house.files.put(checked);
-    const fileName = (c.url.searchParams.get("name") ?? "package.zip").replace(/[\p{Cc}\p{Cf}/\\]/gu, "").slice(0, 200);
+    const { fileName, ...upload } = await takeUpload(c, { most: largestPackage, fallback: "package.zip" });
     const { importId } = await requestImport(c.db, c.actor, {
       fileName,
       upload,

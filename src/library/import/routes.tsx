@@ -1,6 +1,4 @@
-import { pipeline } from "node:stream";
 import { DomainError } from "#platform/errors.ts";
-import { limited } from "#platform/files/index.ts";
 import {
   emptyForm,
   type FormState,
@@ -9,8 +7,10 @@ import {
   type PageContext,
   pages,
   submitted,
+  takeUpload,
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
+import { chosenColumns, importStatus } from "#platform/sheets/index.ts";
 import { duplicateRecords } from "./duplicates.ts";
 import { columnsForm, confirmForm, pairForm } from "./forms.ts";
 import { confirmImport, matchColumns, requestImport } from "./imports.ts";
@@ -44,22 +44,13 @@ export const importRoutes = pages()
     c.page(<ImportStartPage imports={await ownImports(c.db, c.actor)} />),
   )
   .put("/library/import", may(mayImportRecords), async (c) => {
-    if (Number(c.raw.req.header("content-length") ?? 0) > mostBytes) throw new DomainError("platform.too-large");
-    const upload = await c.house.files.put(pipeline(c.bodyStream(), limited(mostBytes), () => {}));
-    const fileName = (c.url.searchParams.get("name") ?? "records").replace(/[\p{Cc}\p{Cf}/\\]/gu, "").slice(0, 200);
+    const { fileName, ...upload } = await takeUpload(c, { most: mostBytes, fallback: "records" });
     const id = await requestImport(c.house, c.actor, { fileName, upload, lang: c.lang });
     return c.json({ id, status: c.href(`/library/import/${id}/status`) }, 202);
   })
   .get("/library/import/:id/status", may(mayImportRecords), async (c) => {
-    const { id, state, done, total } = await existing(c);
-    const isRunning = state === "reading" || state === "checking" || state === "writing";
-    return c.json({
-      state: isRunning ? "reading" : "done",
-      phase: state,
-      done,
-      total,
-      url: c.href(`/library/import/${id}`),
-    });
+    const facts = await existing(c);
+    return c.json(importStatus(facts, c.href(`/library/import/${facts.id}`)));
   })
   .get("/library/import/:id", may(mayImportRecords), async (c) => c.page(await pageOfImport(c)))
   .post(
@@ -67,11 +58,7 @@ export const importRoutes = pages()
     may(mayImportRecords),
     submitted(columnsForm, pageOfImport, async (c, chosen) => {
       const { id, columns } = await existing(c);
-      const mapping = Object.fromEntries(
-        Object.entries(chosen)
-          .filter(([, index]) => index !== "" && Number(index) < columns.length)
-          .map(([field, index]) => [field, Number(index)]),
-      );
+      const mapping = chosenColumns(chosen, columns);
       await matchColumns(c.db, c.actor, id, mapping);
       return c.redirect(c.href(`/library/import/${id}`));
     }),

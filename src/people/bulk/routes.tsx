@@ -1,6 +1,5 @@
-import { pipeline, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { DomainError } from "#platform/errors.ts";
-import { limited } from "#platform/files/index.ts";
 import {
   emptyForm,
   type FormState,
@@ -9,10 +8,11 @@ import {
   type PageContext,
   pages,
   submitted,
+  takeUpload,
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
 import { requireAccount } from "#platform/permissions/index.ts";
-import { mostBytes } from "#platform/sheets/index.ts";
+import { chosenColumns, importStatus, mostBytes } from "#platform/sheets/index.ts";
 import { mayVouch } from "../vetting/permissions.ts";
 import { exportPeople } from "./export.ts";
 import { confirmBulkForm, mappingForm } from "./forms.ts";
@@ -38,21 +38,13 @@ export const bulkRoutes = pages()
     c.page(<BulkStartPage imports={await ownBulkImports(c.db, requireAccount(c.actor))} />),
   )
   .put("/bureau/import", may(mayImportPeople), async (c) => {
-    const upload = await c.house.files.put(pipeline(c.bodyStream(), limited(mostBytes), () => {}));
-    const fileName = (c.url.searchParams.get("name") ?? "people").replace(/[\p{Cc}\p{Cf}/\\]/gu, "").slice(0, 200);
+    const { fileName, ...upload } = await takeUpload(c, { most: mostBytes, fallback: "people" });
     const id = await requestBulkImport(c.db, requireAccount(c.actor), fileName, upload);
     return c.json({ id, status: c.href(`/bureau/import/${id}/status`) }, 202);
   })
   .get("/bureau/import/:id/status", may(mayImportPeople), async (c) => {
-    const { id, state, done, total } = await existing(c);
-    const isRunning = state === "reading" || state === "checking" || state === "writing";
-    return c.json({
-      state: isRunning ? "reading" : "done",
-      phase: state,
-      done,
-      total,
-      url: c.href(`/bureau/import/${id}`),
-    });
+    const facts = await existing(c);
+    return c.json(importStatus(facts, c.href(`/bureau/import/${facts.id}`)));
   })
   .get("/bureau/import/:id", may(mayImportPeople), async (c) => c.page(await bulkPage(c)))
   .post(
@@ -60,11 +52,7 @@ export const bulkRoutes = pages()
     may(mayImportPeople),
     submitted(mappingForm, bulkPage, async (c, chosen) => {
       const { id, columns } = await existing(c);
-      const mapping = Object.fromEntries(
-        Object.entries(chosen)
-          .filter(([, index]) => index !== "" && Number(index) < columns.length)
-          .map(([field, index]) => [field, Number(index)]),
-      );
+      const mapping = chosenColumns(chosen, columns);
       await matchColumns(c.db, requireAccount(c.actor), id, mapping);
       return c.redirect(c.href(`/bureau/import/${id}`));
     }),

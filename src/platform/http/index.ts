@@ -38,3 +38,4 @@ export { type ByteRange, rangeOf } from "./ranges.ts";
 export { anyone, type Guard, type Handler, may, PageRoutes, pages, type Route, signedIn } from "./routes.ts";
 export { sameText } from "./same-text.ts";
 export { gatheredLines, gatheredText, localizedFields, localizedValues } from "./texts.ts";
+export { takeUpload, type UploadRules, uploadName } from "./uploads.ts";

@@ -1,18 +1,15 @@
-import {
-  Empty,
-  Form,
-  Icon,
-  Notice,
-  Page,
-  Select,
-  Submit,
-  UploadDrop,
-  useFacts,
-  useHref,
-  useMessages,
-} from "#platform/html/index.ts";
+import { Form, Notice, Page, Submit, UploadDrop, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
-import { formatDate, formatNumber, localized } from "#platform/i18n/index.ts";
+import { formatNumber, localized } from "#platform/i18n/index.ts";
+import {
+  ColumnChoices,
+  cellWords,
+  isRunning,
+  PastImports,
+  RowFaults,
+  RunningImport,
+  SheetSample,
+} from "#platform/sheets/index.ts";
 import { columnFields } from "../columns.ts";
 import type { ImportFacts, ImportPageFacts, ShownTwin } from "../queries.ts";
 
@@ -24,7 +21,6 @@ export function ImportStartPage({
 }) {
   const t = useMessages("imports");
   const href = useHref();
-  const { lang, timeZone } = useFacts();
   const phrases = {
     uploading: t("uploading", { name: "{name}", percent: "{percent}" }),
     waiting: t("state.reading"),
@@ -51,22 +47,12 @@ export function ImportStartPage({
         accept=".bib,.ris,.ciw,.csv,.tsv,.xlsx,.json"
         phrases={phrases}
       />
-      <h2 class="prose-title">{t("before")}</h2>
-      {imports.length === 0 ? (
-        <Empty text={t("none")} />
-      ) : (
-        <ul class="rows">
-          {imports.map((each) => (
-            <li key={each.id}>
-              <a class="grow" href={href(`/library/import/${each.id}`)} dir="auto">
-                {each.fileName}
-              </a>
-              <span class="small end">{formatDate(lang, each.createdAt, timeZone, { dateStyle: "medium" })}</span>
-              <span class={each.state === "done" ? "tag ok" : "tag"}>{t(`state.${each.state}`)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <PastImports
+        title={t("before")}
+        none={t("none")}
+        path="/library/import"
+        imports={imports.map((each) => ({ ...each, state: t(`state.${each.state}`), isDone: each.state === "done" }))}
+      />
     </Page>
   );
 }
@@ -74,16 +60,22 @@ export function ImportStartPage({
 /** One import at the step where it stands. */
 export function ImportPage({ facts, state }: { facts: ImportPageFacts; state: FormState }) {
   const t = useMessages("imports");
+  const { lang, text } = useFacts();
   const crumbs = [
     { label: t("crumb"), path: "/library/manage" },
     { label: t("title"), path: "/library/import" },
   ];
-  const isRunning = facts.state === "reading" || facts.state === "checking" || facts.state === "writing";
   const isAtRows = facts.state === "matching" || facts.state === "checked";
   return (
     <Page title={facts.fileName} crumbs={crumbs} isUnlisted>
       <h1 dir="auto">{facts.fileName}</h1>
-      {isRunning ? <Running facts={facts} /> : null}
+      {isRunning(facts.state) ? (
+        <RunningImport
+          words={`${t(`state.${facts.state}`)} ${t("rows-done", { done: facts.done })}`}
+          path={`/library/import/${facts.id}`}
+          again={t("look-again")}
+        />
+      ) : null}
       {facts.state === "failed" ? <Failed facts={facts} /> : null}
       {facts.state === "checked" ? <Checked facts={facts} /> : null}
       {facts.state === "done" ? (
@@ -102,26 +94,23 @@ export function ImportPage({ facts, state }: { facts: ImportPageFacts; state: Fo
       {isAtRows && facts.format !== "sheet" ? <Preview facts={facts} /> : null}
       {isAtRows && facts.format === "sheet" ? <Columns facts={facts} state={state} /> : null}
       {facts.twins.length === 0 ? null : <Twins facts={facts} />}
-      {facts.faults.length === 0 ? null : <Faults facts={facts} />}
+      {facts.faults.length === 0 ? null : (
+        <RowFaults
+          title={t("faults")}
+          rows={facts.faults.map((row) => ({
+            number: row.number,
+            place: t("line", { number: formatNumber(lang, row.line) }),
+            words: row.title === "" ? cellWords(row.cells) : row.title,
+            fault: text("imports", `fault.${row.fault}`),
+          }))}
+          more={
+            facts.refused > facts.faults.length
+              ? t("faults.more", { count: facts.refused - facts.faults.length })
+              : undefined
+          }
+        />
+      )}
     </Page>
-  );
-}
-
-function Running({ facts }: { facts: ImportPageFacts }) {
-  const t = useMessages("imports");
-  const href = useHref();
-  return (
-    <>
-      <Notice kind="note">
-        {t(`state.${facts.state}`)} {t("rows-done", { done: facts.done })}
-      </Notice>
-      <p class="actions">
-        <a class="button" href={href(`/library/import/${facts.id}`)}>
-          <Icon name="refresh-cw" />
-          {t("look-again")}
-        </a>
-      </p>
-    </>
   );
 }
 
@@ -181,46 +170,22 @@ function Preview({ facts }: { facts: ImportPageFacts }) {
 function Columns({ facts, state }: { facts: ImportPageFacts; state: FormState }) {
   const t = useMessages("imports");
   const href = useHref();
-  const nameOf = (column: string, index: number) => (column === "" ? t("column", { number: index + 1 }) : column);
+  const columns = facts.columns.map((column, index) => (column === "" ? t("column", { number: index + 1 }) : column));
   return (
     <>
-      <div class="table" tabIndex={0} role="region" aria-label={t("sample")}>
-        <table>
-          <thead>
-            <tr>
-              {facts.columns.map((column, index) => (
-                <th key={index} scope="col" dir="auto">
-                  {nameOf(column, index)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {facts.sample.map((row) => (
-              <tr key={row.number}>
-                {facts.columns.map((_column, index) => (
-                  <td key={index} dir="auto">
-                    {(row.cells?.[index] ?? "").slice(0, 200)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SheetSample label={t("sample")} columns={columns} rows={facts.sample} />
       <Form action={href(`/library/import/${facts.id}/columns`)} state={state}>
         <h2 class="prose-title">{t("columns")}</h2>
-        {columnFields.map((field) => (
-          <Select
-            key={field}
-            name={field}
-            label={t(`field.${field}`)}
-            state={state}
-            options={facts.columns.map((column, index) => ({ value: String(index), label: nameOf(column, index) }))}
-            empty={t("column.none")}
-            isRequired={field === "title"}
-          />
-        ))}
+        <ColumnChoices
+          fields={columnFields.map((field) => ({
+            name: field,
+            label: t(`field.${field}`),
+            isRequired: field === "title",
+          }))}
+          columns={columns}
+          empty={t("column.none")}
+          state={state}
+        />
         <Submit label={t("check")} kind={facts.state === "checked" ? "" : "main"} />
       </Form>
     </>
@@ -275,35 +240,5 @@ function TwinRow({ row }: { row: ShownTwin }) {
       </td>
       <td>{t(`twin.${row.twinBy}`)}</td>
     </tr>
-  );
-}
-
-function Faults({ facts }: { facts: ImportPageFacts }) {
-  const t = useMessages("imports");
-  const { lang, text } = useFacts();
-  return (
-    <section>
-      <h2 class="prose-title">{t("faults")}</h2>
-      <ul class="rows">
-        {facts.faults.map((row) => (
-          <li key={row.number}>
-            <span class="small">{t("line", { number: formatNumber(lang, row.line) })}</span>
-            <bdi class="grow">
-              {row.title === ""
-                ? (row.cells ?? [])
-                    .filter((cell) => cell !== "")
-                    .slice(0, 3)
-                    .join(" · ")
-                    .slice(0, 200)
-                : row.title}
-            </bdi>
-            <span class="small end">{text("imports", `fault.${row.fault}`)}</span>
-          </li>
-        ))}
-      </ul>
-      {facts.refused > facts.faults.length ? (
-        <p class="small">{t("faults.more", { count: facts.refused - facts.faults.length })}</p>
-      ) : null}
-    </section>
   );
 }

@@ -1,19 +1,16 @@
-import {
-  Empty,
-  Form,
-  Icon,
-  Notice,
-  Page,
-  Select,
-  Submit,
-  UploadDrop,
-  useFacts,
-  useHref,
-  useMessages,
-} from "#platform/html/index.ts";
+import { Form, Notice, Page, Submit, UploadDrop, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
-import { formatDate, formatNumber } from "#platform/i18n/index.ts";
-import { mostRows } from "#platform/sheets/index.ts";
+import { formatNumber } from "#platform/i18n/index.ts";
+import {
+  ColumnChoices,
+  cellWords,
+  isRunning,
+  mostRows,
+  PastImports,
+  RowFaults,
+  RunningImport,
+  SheetSample,
+} from "#platform/sheets/index.ts";
 import { bulkFields, neededFields } from "../fields.ts";
 import type { BulkImportFacts } from "../queries.ts";
 
@@ -26,7 +23,6 @@ export function BulkStartPage({
   const t = useMessages("bulk");
   const vetting = useMessages("vetting");
   const href = useHref();
-  const { lang, timeZone } = useFacts();
   const phrases = {
     uploading: t("uploading", { name: "{name}", percent: "{percent}" }),
     waiting: t("state.reading"),
@@ -53,22 +49,12 @@ export function BulkStartPage({
         accept=".csv,.xlsx,text/csv"
         phrases={phrases}
       />
-      <h2 class="prose-title">{t("before")}</h2>
-      {imports.length === 0 ? (
-        <Empty text={t("none")} />
-      ) : (
-        <ul class="rows">
-          {imports.map((each) => (
-            <li key={each.id}>
-              <a class="grow" href={href(`/bureau/import/${each.id}`)} dir="auto">
-                {each.fileName}
-              </a>
-              <span class="small end">{formatDate(lang, each.createdAt, timeZone, { dateStyle: "medium" })}</span>
-              <span class={each.state === "done" ? "tag ok" : "tag"}>{t(`state.${each.state}`)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <PastImports
+        title={t("before")}
+        none={t("none")}
+        path="/bureau/import"
+        imports={imports.map((each) => ({ ...each, state: t(`state.${each.state}`), isDone: each.state === "done" }))}
+      />
     </Page>
   );
 }
@@ -78,36 +64,39 @@ export function BulkPage({ facts, state }: { facts: BulkImportFacts; state: Form
   const t = useMessages("bulk");
   const vetting = useMessages("vetting");
   const href = useHref();
+  const { lang, text } = useFacts();
   const crumbs = [
     { label: vetting("bureau.title"), path: "/bureau" },
     { label: t("title"), path: "/bureau/import" },
   ];
-  const isRunning = facts.state === "reading" || facts.state === "checking" || facts.state === "writing";
+  const columns = facts.columns.map((column, index) => (column === "" ? t("column", { number: index + 1 }) : column));
   return (
     <Page title={facts.fileName} crumbs={crumbs} isUnlisted>
       <h1 dir="auto">{facts.fileName}</h1>
-      {isRunning ? <Running facts={facts} /> : null}
+      {isRunning(facts.state) ? (
+        <RunningImport
+          words={`${t(`state.${facts.state}`)} ${t("rows-done", { done: formatNumber(lang, facts.done) })}`}
+          path={`/bureau/import/${facts.id}`}
+          again={t("look-again")}
+        />
+      ) : null}
       {facts.state === "failed" ? <Failed facts={facts} /> : null}
       {facts.state === "matching" || facts.state === "checked" ? (
         <>
           {facts.state === "checked" ? <Checked facts={facts} /> : null}
-          <Sample facts={facts} />
+          <SheetSample label={t("sample")} columns={columns} rows={facts.sample} />
           <Form action={href(`/bureau/import/${facts.id}/columns`)} state={state}>
             <h2 class="prose-title">{t("columns")}</h2>
-            {bulkFields.map((field) => (
-              <Select
-                key={field}
-                name={field}
-                label={t(`field.${field}`)}
-                state={state}
-                options={facts.columns.map((column, index) => ({
-                  value: String(index),
-                  label: column === "" ? t("column", { number: index + 1 }) : column,
-                }))}
-                empty={t("column.none")}
-                isRequired={neededFields.includes(field)}
-              />
-            ))}
+            <ColumnChoices
+              fields={bulkFields.map((field) => ({
+                name: field,
+                label: t(`field.${field}`),
+                isRequired: neededFields.includes(field),
+              }))}
+              columns={columns}
+              empty={t("column.none")}
+              state={state}
+            />
             <Submit label={t("check")} kind={facts.state === "checked" ? "" : "main"} />
           </Form>
         </>
@@ -115,27 +104,23 @@ export function BulkPage({ facts, state }: { facts: BulkImportFacts; state: Form
       {facts.state === "done" ? (
         <Notice kind="done">{t("done", { added: facts.added, known: facts.known, wrong: facts.wrong })}</Notice>
       ) : null}
-      {facts.faults.length === 0 ? null : <Faults facts={facts} />}
+      {facts.faults.length === 0 ? null : (
+        <RowFaults
+          title={t("faults")}
+          rows={facts.faults.map((row) => ({
+            number: row.number,
+            place: t("row", { number: formatNumber(lang, row.number) }),
+            words: cellWords(row.cells),
+            fault: text("bulk", `fault.${row.fault}`),
+          }))}
+          more={
+            facts.wrong > facts.faults.length
+              ? t("faults.more", { count: facts.wrong - facts.faults.length })
+              : undefined
+          }
+        />
+      )}
     </Page>
-  );
-}
-
-function Running({ facts }: { facts: BulkImportFacts }) {
-  const t = useMessages("bulk");
-  const href = useHref();
-  const { lang } = useFacts();
-  return (
-    <>
-      <Notice kind="note">
-        {t(`state.${facts.state}`)} {t("rows-done", { done: formatNumber(lang, facts.done) })}
-      </Notice>
-      <p class="actions">
-        <a class="button" href={href(`/bureau/import/${facts.id}`)}>
-          <Icon name="refresh-cw" />
-          {t("look-again")}
-        </a>
-      </p>
-    </>
   );
 }
 
@@ -166,62 +151,5 @@ function Checked({ facts }: { facts: BulkImportFacts }) {
         </Form>
       )}
     </>
-  );
-}
-
-function Sample({ facts }: { facts: BulkImportFacts }) {
-  const t = useMessages("bulk");
-  return (
-    <div class="table" tabIndex={0} role="region" aria-label={t("sample")}>
-      <table>
-        <thead>
-          <tr>
-            {facts.columns.map((column, index) => (
-              <th key={index} scope="col" dir="auto">
-                {column === "" ? t("column", { number: index + 1 }) : column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {facts.sample.map((row) => (
-            <tr key={row.number}>
-              {facts.columns.map((_column, index) => (
-                <td key={index} dir="auto">
-                  {row.cells[index] ?? ""}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Faults({ facts }: { facts: BulkImportFacts }) {
-  const t = useMessages("bulk");
-  const { lang, text } = useFacts();
-  return (
-    <section>
-      <h2 class="prose-title">{t("faults")}</h2>
-      <ul class="rows">
-        {facts.faults.map((row) => (
-          <li key={row.number}>
-            <span class="small">{t("row", { number: formatNumber(lang, row.number) })}</span>
-            <bdi class="grow">
-              {row.cells
-                .filter((cell) => cell !== "")
-                .slice(0, 3)
-                .join(" · ")}
-            </bdi>
-            <span class="small end">{text("bulk", `fault.${row.fault}`)}</span>
-          </li>
-        ))}
-      </ul>
-      {facts.wrong > facts.faults.length ? (
-        <p class="small">{t("faults.more", { count: facts.wrong - facts.faults.length })}</p>
-      ) : null}
-    </section>
   );
 }
