@@ -2,6 +2,7 @@ import { countByKind, newestOfKinds } from "#catalogue/index.ts";
 import { ownModules } from "#learning/index.ts";
 import { anyone, forVisitors, may, type PageContext, PageRoutes, pages } from "#platform/http/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
+import { listActivities } from "#training/index.ts";
 import { AdminPage } from "./pages/admin.tsx";
 import { FrontPage } from "./pages/front.tsx";
 import { mayEnterAdmin } from "./permissions.ts";
@@ -11,12 +12,22 @@ const shelfKinds = ["module", "resource", "website", "publication"] as const;
 
 async function frontPage(c: PageContext): Promise<Response> {
   const { actor } = c;
-  const [newest, counts, begun] = await Promise.all([
+  const [newest, articles, activities, counts, begun] = await Promise.all([
     newestOfKinds(c.db, actor, { lang: c.lang, kinds: shelfKinds, each: 2 }),
+    newestOfKinds(c.db, actor, { lang: c.lang, kinds: ["article"], each: 3 }),
+    listActivities(c.db, actor, { isPast: false, limit: 3 }),
     countByKind(c.db, actor),
     actor.kind === "account" ? ownModules(c.db, actor, { status: "begun", limit: 4 }) : undefined,
   ]);
-  return c.page(<FrontPage newest={newest} counts={counts} {...(begun === undefined ? {} : { begun })} />);
+  return c.page(
+    <FrontPage
+      newest={newest}
+      articles={articles}
+      activities={activities}
+      counts={counts}
+      {...(begun === undefined ? {} : { begun })}
+    />,
+  );
 }
 
 const homeRoutes = pages()

@@ -100,26 +100,6 @@ export interface LibraryNotTwins {
   otherId: string;
 }
 
-export interface LibraryNoteReport {
-  noteId: string;
-  accountId: string;
-  reason: string;
-  createdAt: ColumnType<Date, Date | undefined, Date>;
-}
-
-export interface LibraryPracticeNote {
-  id: string;
-  recordId: string;
-  accountId: string | null;
-  lang: string;
-  used: string;
-  audience: string;
-  outcome: string;
-  state: ColumnType<string, string | undefined, string>;
-  reports: ColumnType<number, number | undefined, number>;
-  createdAt: ColumnType<Date, Date | undefined, Date>;
-}
-
 export interface LibraryRecord {
   id: string;
   slug: string;
@@ -171,8 +151,6 @@ declare module "#platform/database/tables.ts" {
     "library.import": LibraryImport;
     "library.importRow": LibraryImportRow;
     "library.notTwins": LibraryNotTwins;
-    "library.noteReport": LibraryNoteReport;
-    "library.practiceNote": LibraryPracticeNote;
     "library.record": LibraryRecord;
   }
 }

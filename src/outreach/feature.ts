@@ -33,6 +33,7 @@ export const outreach: Feature = {
       order: 55,
     },
   ],
+  navigation: [{ path: "/news", label: "outreach:news.title", order: 70, isInFooter: true }],
   messages: outreachMessages,
   migrations: migrationsOf(
     "outreach",

@@ -33,6 +33,8 @@ export interface NavigationItem {
   /** `feature:key` of the label. */
   label: string;
   order: number;
+  /** At the foot of every page instead of its head. */
+  isInFooter?: boolean;
 }
 
 /** A place where staff look after something: an entry of the page `/admin`, for those who may. */

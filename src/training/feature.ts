@@ -12,7 +12,7 @@ export const training: Feature = {
   routes,
   navigation: [
     { path: "/training", label: "training:nav", order: 50 },
-    { path: "/directorate", label: "training:directorate.nav", order: 60 },
+    { path: "/directorate", label: "training:directorate.nav", order: 60, isInFooter: true },
   ],
   desk: [
     {

@@ -1,7 +1,8 @@
 import { type CatalogueItem, type CatalogueKind, ItemCard, subjectLabel } from "#catalogue/index.ts";
 import { BegunModules, type OwnModule } from "#learning/index.ts";
 import { Cards, Icon, kindIcons, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
-import { formatNumber } from "#platform/i18n/index.ts";
+import { formatNumber, localized } from "#platform/i18n/index.ts";
+import { type Activity, daysIn, usePlace } from "#training/index.ts";
 
 /** Subjects offered below the search box: those officers ask for most. */
 const chips = [
@@ -16,13 +17,17 @@ const chips = [
 interface FrontProps {
   /** Of the four shelves by turns. */
   newest: CatalogueItem[];
+  /** Of the journal, the newest. */
+  articles: readonly CatalogueItem[];
+  /** To come, the next first. */
+  activities: readonly Activity[];
   counts: Partial<Record<CatalogueKind, number>>;
   /** What waits for the reader; undefined for a visitor. */
   begun?: OwnModule[];
 }
 
 /** The front page: the search, the shelves, what is new; signed in, what waits for me first. */
-export function FrontPage({ newest, counts, begun }: FrontProps) {
+export function FrontPage({ newest, articles, activities, counts, begun }: FrontProps) {
   const t = useMessages("home");
   const href = useHref();
   const { lang, siteName, actor } = useFacts();
@@ -67,7 +72,76 @@ export function FrontPage({ newest, counts, begun }: FrontProps) {
           </Cards>
         </div>
       </section>
+      <div class="band">
+        <div class="wrap two">
+          <Journal articles={articles} />
+          <ComingUp activities={activities} />
+        </div>
+      </div>
     </Page>
+  );
+}
+
+function Journal({ articles }: Pick<FrontProps, "articles">) {
+  const t = useMessages("home");
+  const href = useHref();
+  if (articles.length === 0) return null;
+  return (
+    <section>
+      <div class="section-head">
+        <h2>{t("journal")}</h2>
+        <a href={href("/journal")}>
+          {t("all")} <span class="hidden">{t("journal")}</span>
+        </a>
+      </div>
+      <ul class="rows">
+        {articles.map((article) => (
+          <li key={article.id}>
+            <span class="grow">
+              <a href={href(article.path)} lang={article.lang} dir="auto">
+                {article.title}
+              </a>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ComingUp({ activities }: Pick<FrontProps, "activities">) {
+  const t = useMessages("home");
+  const href = useHref();
+  const { lang } = useFacts();
+  const placeOf = usePlace();
+  if (activities.length === 0) return null;
+  return (
+    <section>
+      <div class="section-head">
+        <h2>{t("coming")}</h2>
+        <a href={href("/training")}>
+          {t("all")} <span class="hidden">{t("coming")}</span>
+        </a>
+      </div>
+      <ul class="rows">
+        {activities.map((activity) => {
+          const title = localized(activity.title, lang);
+          return (
+            <li key={activity.id}>
+              <span class="grow">
+                <a href={href(`/training/${activity.slug}`)} lang={title.lang} dir="auto">
+                  {title.text}
+                </a>
+                <br />
+                <span class="small">
+                  {daysIn(lang, activity.beginsOn, activity.endsOn)} · <bdi>{placeOf(activity)}</bdi>
+                </span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 

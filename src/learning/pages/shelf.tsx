@@ -19,6 +19,7 @@ type Choice = { value: string | undefined; label: string };
 /** The shelf of modules: filters as links, so that each choice has an address. */
 export function ModuleShelf({ modules, query, subjects, next, mayImport }: ShelfProps) {
   const t = useMessages("learning");
+  const catalogue = useMessages("catalogue");
   const shell = useMessages("platform");
   const href = useHref();
   const { lang } = useFacts();
@@ -58,25 +59,28 @@ export function ModuleShelf({ modules, query, subjects, next, mayImport }: Shelf
       </div>
       <p class="lede">{t("intro")}</p>
       <div class="results">
-        <div class="facets">
-          {filter(
-            "language",
-            t("filter.language"),
-            languages.map((each) => ({ value: each, label: languageName(each, lang) })),
-          )}
-          {filter(
-            "level",
-            t("filter.level"),
-            levels.map((level) => ({ value: level, label: t(`level.${level}`) })),
-          )}
-          {subjects.length === 0
-            ? null
-            : filter(
-                "subject",
-                t("filter.subject"),
-                subjects.map((subject) => ({ value: subject, label: subjectLabel(subject, lang) })),
-              )}
-        </div>
+        <details class="filters">
+          <summary class="button">{catalogue("filters")}</summary>
+          <div class="facets">
+            {filter(
+              "language",
+              t("filter.language"),
+              languages.map((each) => ({ value: each, label: languageName(each, lang) })),
+            )}
+            {filter(
+              "level",
+              t("filter.level"),
+              levels.map((level) => ({ value: level, label: t(`level.${level}`) })),
+            )}
+            {subjects.length === 0
+              ? null
+              : filter(
+                  "subject",
+                  t("filter.subject"),
+                  subjects.map((subject) => ({ value: subject, label: subjectLabel(subject, lang) })),
+                )}
+          </div>
+        </details>
         <div class="content">
           {modules.length === 0 ? (
             <Empty text={t("none")}>

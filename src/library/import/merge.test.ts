@@ -78,11 +78,6 @@ describe("two records of one work", () => {
       .insertInto("library.collectionItem")
       .values({ collectionId, recordId: gone.id, position: 3, note: '{"en":"Kept"}' })
       .execute();
-    const note = { lang: "en", used: "u", audience: "a", outcome: "o", state: "shown" };
-    await db
-      .insertInto("library.practiceNote")
-      .values({ id: newId(), recordId: gone.id, ...note })
-      .execute();
     const file = { role: "content", sha256: "x", size: 1, name: "a.pdf", mediaType: "application/pdf" };
     for (const recordId of [kept.id, gone.id])
       await db
@@ -113,8 +108,6 @@ describe("two records of one work", () => {
       .select(["recordId", "note"])
       .where("collectionId", "=", collectionId);
     expect(await items.execute()).toEqual([{ recordId: kept.id, note: { en: "Kept" } }]);
-    const notes = db.selectFrom("library.practiceNote").select("used").where("recordId", "=", kept.id);
-    expect(await notes.execute()).toHaveLength(1);
     const files = db.selectFrom("library.file").select("position").where("recordId", "=", kept.id).orderBy("position");
     expect(await files.execute()).toEqual([{ position: 0 }, { position: 1 }]);
     await expect(mergeRecords(db, system, kept.id, gone.id)).rejects.toThrow("platform.not-found");

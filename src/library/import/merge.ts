@@ -58,7 +58,6 @@ async function moveBelongings(tx: Tx, kept: string, gone: string): Promise<void>
     select collection_id, ${kept}, position, note from library.collection_item where record_id = ${gone}
     on conflict (collection_id, record_id) do update set note = excluded.note || collection_item.note`.execute(tx);
   await sql`delete from library.collection_item where record_id = ${gone}`.execute(tx);
-  await sql`update library.practice_note set record_id = ${kept} where record_id = ${gone}`.execute(tx);
   await sql`update library.import_row set record_id = ${kept} where record_id = ${gone}`.execute(tx);
   await sql`update library.import_row set twin_id = ${kept} where twin_id = ${gone}`.execute(tx);
 }

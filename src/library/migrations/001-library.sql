@@ -117,29 +117,3 @@ create table library.collection_item (
 );
 comment on column library.collection_item.note is 'ts:LocalizedText';
 create index collection_item_record on library.collection_item (record_id);
-
--- How somebody used a record, for whom, and what came of it.
-create table library.practice_note (
-  id uuid primary key,
-  record_id uuid not null references library.record on delete cascade,
-  account_id uuid,                       -- people.account
-  lang text not null,
-  used text not null,
-  audience text not null,
-  outcome text not null,
-  state text not null check (state in ('waiting', 'shown', 'hidden')) default 'waiting',
-  reports int not null default 0,        -- since it was last looked at
-  created_at timestamptz not null default now()
-);
-create index practice_note_record on library.practice_note (record_id, created_at desc);
-create index practice_note_waiting on library.practice_note (created_at, id) where state = 'waiting' or reports > 0;
-create index practice_note_account on library.practice_note (account_id);
-
-create table library.note_report (
-  note_id uuid not null references library.practice_note on delete cascade,
-  account_id uuid not null,
-  reason text not null,
-  created_at timestamptz not null default now(),
-  primary key (note_id, account_id)
-);
-create index note_report_account on library.note_report (account_id);

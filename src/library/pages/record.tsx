@@ -2,7 +2,7 @@ import { Fragment } from "preact";
 import { Related, type RelatedThing, subjectLabel, useCountryName } from "#catalogue/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
-import { Icon, Kind, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Cover, Icon, Kind, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { languageName, localized } from "#platform/i18n/index.ts";
 import type { LibraryRecord } from "../queries.ts";
 
@@ -151,6 +151,7 @@ function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: bool
   const address = record.address === "" && record.doi !== null ? `https://doi.org/${record.doi}` : record.address;
   return (
     <aside class="panel" aria-label={t("get")}>
+      <Cover kind={record.kind} seed={record.slug} ratio={180} />
       <div class="in">
         {isOpen && address !== "" ? (
           <p class="actions">

@@ -105,6 +105,7 @@ export function KindPage({
   mayKeep: boolean;
 }) {
   const t = useMessages("library");
+  const catalogue = useMessages("catalogue");
   const href = useHref();
   const { lang } = useFacts();
   const below = subjects.filter((subject) => subject.parent === (query.subject ?? null)).map(({ id }) => id);
@@ -120,40 +121,43 @@ export function KindPage({
       <Head title={t(`kind.${kind}`)} mayKeep={mayKeep} />
       <p class="lede">{t(`kind.${kind}.text`)}</p>
       <div class="results">
-        <div class="facets">
-          <Choices
-            title={t("filter.subject")}
-            choices={[
-              ...(query.subject === undefined
-                ? []
-                : [
-                    {
-                      label: `‹ ${above == null ? t("filter.all") : subjectLabel(above, lang)}`,
-                      path: addressOf(query, { subject: above ?? undefined }),
-                    },
-                  ]),
-              ...offered.map(([id, count]) => ({
-                label: subjectLabel(id, lang),
-                count,
-                path: addressOf(query, { subject: id }),
-              })),
-            ]}
-          />
-          <Choices
-            title={t("filter.language")}
-            choices={[
-              ...(query.lang === undefined
-                ? []
-                : [{ label: `‹ ${t("filter.all")}`, path: addressOf(query, { lang: undefined }) }]),
-              ...spoken.map(([code, count]) => ({
-                label: languageName(code, lang),
-                count,
-                path: addressOf(query, { lang: code }),
-                isChosen: query.lang === code,
-              })),
-            ]}
-          />
-        </div>
+        <details class="filters">
+          <summary class="button">{catalogue("filters")}</summary>
+          <div class="facets">
+            <Choices
+              title={t("filter.subject")}
+              choices={[
+                ...(query.subject === undefined
+                  ? []
+                  : [
+                      {
+                        label: `‹ ${above == null ? t("filter.all") : subjectLabel(above, lang)}`,
+                        path: addressOf(query, { subject: above ?? undefined }),
+                      },
+                    ]),
+                ...offered.map(([id, count]) => ({
+                  label: subjectLabel(id, lang),
+                  count,
+                  path: addressOf(query, { subject: id }),
+                })),
+              ]}
+            />
+            <Choices
+              title={t("filter.language")}
+              choices={[
+                ...(query.lang === undefined
+                  ? []
+                  : [{ label: `‹ ${t("filter.all")}`, path: addressOf(query, { lang: undefined }) }]),
+                ...spoken.map(([code, count]) => ({
+                  label: languageName(code, lang),
+                  count,
+                  path: addressOf(query, { lang: code }),
+                  isChosen: query.lang === code,
+                })),
+              ]}
+            />
+          </div>
+        </details>
         <section class="content" aria-label={t(`kind.${kind}`)}>
           <p role="status">{t("count", { count: result.total })}</p>
           {result.hits.length === 0 ? (

@@ -6,6 +6,7 @@ import type { Actor } from "../permissions/index.ts";
 export interface FeatureNavigation {
   path: string;
   label: string;
+  isInFooter?: boolean;
 }
 
 /** What every component may ask for while a page is rendered. */

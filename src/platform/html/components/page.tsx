@@ -103,18 +103,17 @@ function Header({ path, hasSearch }: { path: string; hasSearch: boolean }) {
           </form>
         )}
         <nav class="nav" aria-label={t("navigation")}>
-          {facts.navigation.map((item) => {
-            const [feature = "", key = ""] = item.label.split(":");
-            return (
+          {facts.navigation
+            .filter((item) => item.isInFooter !== true)
+            .map((item) => (
               <a
                 key={item.path}
                 href={href(item.path)}
                 {...(path.startsWith(item.path) ? { "aria-current": "page" } : {})}
               >
-                {facts.text(feature, key)}
+                {facts.text(...keyOf(item.label))}
               </a>
-            );
-          })}
+            ))}
         </nav>
         <div class="tools">
           <nav class="langs" aria-label={t("languages")}>
@@ -210,12 +209,19 @@ function Flashed() {
 }
 
 function Footer() {
-  const { isDemo } = useFacts();
+  const { isDemo, navigation, text } = useFacts();
   const href = useHref();
   const t = useMessages("platform");
   return (
     <footer class="foot">
       <div class="wrap">
+        {navigation
+          .filter((item) => item.isInFooter === true)
+          .map((item) => (
+            <a key={item.path} href={href(item.path)}>
+              {text(...keyOf(item.label))}
+            </a>
+          ))}
         <a href={href("/about")}>{t("footer.about")}</a>
         <a href={href("/accessibility")}>{t("footer.accessibility")}</a>
         <a href={href("/privacy")}>{t("footer.privacy")}</a>
