@@ -138,10 +138,11 @@ describe("records from files", () => {
     const facts = await bringIn(
       open.house,
       "publish.ris",
-      ris({ TI: "Ready to read", AB: "An abstract.", KW: ["Police"] }) + ris({ TI: "Not ready to read" }),
+      ris({ TI: "Ready to read", AB: "An abstract.", KW: ["Crime prevention"] }) + ris({ TI: "Not ready to read" }),
       true,
     );
-    expect(facts).toMatchObject({ added: 2 });
+    expect(facts).toMatchObject({ added: 2, published: 1 });
+    expect((await recordOf(db, "Ready to read"))?.state).toBe("published");
     expect((await recordOf(db, "Not ready to read"))?.state).toBe("draft");
   });
 });
