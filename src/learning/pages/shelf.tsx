@@ -82,6 +82,7 @@ export function ModuleShelf({ modules, query, subjects, next, mayImport }: Shelf
           </div>
         </details>
         <div class="content">
+          <h2 class="hidden">{catalogue("results")}</h2>
           {modules.length === 0 ? (
             <Empty text={t("none")}>
               <a class="button" href={href("/search")}>

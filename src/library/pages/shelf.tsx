@@ -159,6 +159,7 @@ export function KindPage({
           </div>
         </details>
         <section class="content" aria-label={t(`kind.${kind}`)}>
+          <h2 class="hidden">{catalogue("results")}</h2>
           <p role="status">{t("count", { count: result.total })}</p>
           {result.hits.length === 0 ? (
             <Empty text={t("none")}>
