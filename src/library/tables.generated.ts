@@ -11,13 +11,16 @@ export interface LibraryCollection {
   state: ColumnType<string, string | undefined, string>;
   createdAt: ColumnType<Date, Date | undefined, Date>;
   updatedAt: ColumnType<Date, Date | undefined, Date>;
+  subjects: ColumnType<string[], string[] | undefined, string[]>;
+  publishedAt: Date | null;
 }
 
 export interface LibraryCollectionItem {
   collectionId: string;
-  recordId: string;
+  thingId: string;
   position: number;
   note: ColumnType<LocalizedText, string | undefined, string>;
+  label: ColumnType<string, string | undefined, string>;
 }
 
 export interface LibraryContributor {
@@ -100,6 +103,33 @@ export interface LibraryNotTwins {
   otherId: string;
 }
 
+export interface LibraryNoteReport {
+  noteId: string;
+  reportedBy: string;
+  reason: string;
+  reportedAt: ColumnType<Date, Date | undefined, Date>;
+  answeredAt: Date | null;
+}
+
+export interface LibraryPracticeNote {
+  id: string;
+  thingId: string;
+  thingTitle: string;
+  authorId: string | null;
+  country: string | null;
+  isNamed: ColumnType<boolean, boolean | undefined, boolean>;
+  lang: string;
+  used: string;
+  audience: string;
+  outcome: string;
+  state: ColumnType<string, string | undefined, string>;
+  reason: string | null;
+  queuedAt: Date | null;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+  updatedAt: ColumnType<Date, Date | undefined, Date>;
+  shownAt: Date | null;
+}
+
 export interface LibraryRecord {
   id: string;
   slug: string;
@@ -151,6 +181,8 @@ declare module "#platform/database/tables.ts" {
     "library.import": LibraryImport;
     "library.importRow": LibraryImportRow;
     "library.notTwins": LibraryNotTwins;
+    "library.noteReport": LibraryNoteReport;
+    "library.practiceNote": LibraryPracticeNote;
     "library.record": LibraryRecord;
   }
 }

@@ -76,7 +76,7 @@ describe("two records of one work", () => {
       .execute();
     await db
       .insertInto("library.collectionItem")
-      .values({ collectionId, recordId: gone.id, position: 3, note: '{"en":"Kept"}' })
+      .values({ collectionId, thingId: gone.id, position: 3, note: '{"en":"Kept"}' })
       .execute();
     const file = { role: "content", sha256: "x", size: 1, name: "a.pdf", mediaType: "application/pdf" };
     for (const recordId of [kept.id, gone.id])
@@ -105,9 +105,9 @@ describe("two records of one work", () => {
     ]);
     const items = db
       .selectFrom("library.collectionItem")
-      .select(["recordId", "note"])
+      .select(["thingId", "note"])
       .where("collectionId", "=", collectionId);
-    expect(await items.execute()).toEqual([{ recordId: kept.id, note: { en: "Kept" } }]);
+    expect(await items.execute()).toEqual([{ thingId: kept.id, note: { en: "Kept" } }]);
     const files = db.selectFrom("library.file").select("position").where("recordId", "=", kept.id).orderBy("position");
     expect(await files.execute()).toEqual([{ position: 0 }, { position: 1 }]);
     await expect(mergeRecords(db, system, kept.id, gone.id)).rejects.toThrow("platform.not-found");

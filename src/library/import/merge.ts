@@ -54,10 +54,11 @@ async function moveBelongings(tx: Tx, kept: string, gone: string): Promise<void>
       position = position + 1 + coalesce((select max(position) from library.file where record_id = ${kept}), -1)
     where record_id = ${gone}`.execute(tx);
   await sql`
-    insert into library.collection_item (collection_id, record_id, position, note)
-    select collection_id, ${kept}, position, note from library.collection_item where record_id = ${gone}
-    on conflict (collection_id, record_id) do update set note = excluded.note || collection_item.note`.execute(tx);
-  await sql`delete from library.collection_item where record_id = ${gone}`.execute(tx);
+    insert into library.collection_item (collection_id, thing_id, position, note, label)
+    select collection_id, ${kept}, position, note, label from library.collection_item where thing_id = ${gone}
+    on conflict (collection_id, thing_id) do update set note = excluded.note || collection_item.note`.execute(tx);
+  await sql`delete from library.collection_item where thing_id = ${gone}`.execute(tx);
+  await sql`update library.practice_note set thing_id = ${kept} where thing_id = ${gone}`.execute(tx);
   await sql`update library.import_row set record_id = ${kept} where record_id = ${gone}`.execute(tx);
   await sql`update library.import_row set twin_id = ${kept} where twin_id = ${gone}`.execute(tx);
 }
