@@ -8,13 +8,15 @@ export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { moveRelations, putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
 export { ItemCard } from "./pages/card.tsx";
 export { FacetWords } from "./pages/facets.tsx";
-export { Hit, useCountryName } from "./pages/hit.tsx";
+export { Hit, KindLabel, useCountryName } from "./pages/hit.tsx";
 export { Related } from "./pages/related.tsx";
 export { SubjectChoices } from "./pages/subject-choices.tsx";
 export {
   byCountry,
   bySubject,
   countByKind,
+  type ItemJson,
+  itemFrom,
   itemsOf,
   type NewestOptions,
   newest,
@@ -24,6 +26,7 @@ export {
   readersAt,
   relationsFrom,
   relationsJson,
+  thingJson,
 } from "./queries.ts";
 export { type CatalogueHit, type CatalogueResult, searchCatalogue } from "./search.ts";
 export {

@@ -191,6 +191,15 @@ export const relationsFrom = (json: readonly RelationJson[]): RelatedThing[] =>
     label: isForward ? (`relation.${type}` as const) : (`relation.${type}.back` as const),
   }));
 
+/**
+ * A thing by its id as one value of SQL, null where the reader may not see it; `itemFrom` reads it. Who keeps rows about things shows them
+ * so in the statement that reads the rows. The statement's own tables must not be called `t` or `e`.
+ */
+export const thingJson = (actor: Actor, id: RawBuilder<unknown>, lang: Language) =>
+  sql<ItemJson | null>`(
+    select ${itemJson} from catalogue.thing t join catalogue.entry e on e.thing_id = t.id and ${shownTo(lang)}
+    where t.id = ${id} and t.readers && ${readerLabels(actor)}::text[])`;
+
 /** Things by their ids, in the order given, as far as the reader may see them; who keeps a list of things shows it so. */
 export async function itemsOf(
   db: Db | Tx,

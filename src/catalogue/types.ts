@@ -13,6 +13,7 @@ export const catalogueKinds = [
   "activity",
   "guideline",
   "group",
+  "collection",
 ] as const;
 export type CatalogueKind = (typeof catalogueKinds)[number];
 

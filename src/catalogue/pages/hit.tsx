@@ -15,7 +15,8 @@ export function useCountryName(): (code: string) => string {
   return (code) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code);
 }
 
-function KindOf({ kind }: { kind: CatalogueKind }) {
+/** What a thing is, with its sign. */
+export function KindLabel({ kind }: { kind: CatalogueKind }) {
   const label = useKindLabel()(kind);
   if (kind !== "group") return <Kind kind={kind} label={label} />;
   return (
@@ -73,7 +74,7 @@ export function Hit({ item, title, snippet }: HitProps) {
   const owner = localized(item.owner, facts.lang);
   return (
     <li class="hit">
-      <KindOf kind={item.kind} />
+      <KindLabel kind={item.kind} />
       <h3>
         <a href={href(item.path)} {...told}>
           {title === undefined ? item.title : <Marked segments={title} />}

@@ -11,6 +11,7 @@ export const kindIcons: Record<CoverKind, string> = {
   article: "file-text",
   activity: "graduation-cap",
   guideline: "scale",
+  collection: "layers",
 };
 
 export function Kind({ kind, label }: { kind: CoverKind; label: string }) {

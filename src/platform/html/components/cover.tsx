@@ -9,6 +9,7 @@ const hues = {
   article: 206,
   activity: 22,
   guideline: 210,
+  collection: 262,
 } as const;
 export type CoverKind = keyof typeof hues;
 
