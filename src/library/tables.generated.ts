@@ -1,7 +1,34 @@
 // Generated from the migrated database; tests/schema.test.ts keeps it current (UPDATE_TABLES=1 writes it).
 import type { ColumnType } from "kysely";
 import type { LocalizedText } from "#platform/database/index.ts";
-import type { ColumnMapping, ImportFault, Proposals, RecordFacts } from "./types.ts";
+import type { BulkEdits, BulkFields, ColumnMapping, FoundBy, ImportFault, Proposals, RecordFacts } from "./types.ts";
+
+export interface LibraryBulkChange {
+  id: string;
+  accountId: string | null;
+  found: ColumnType<FoundBy, string | undefined, string>;
+  edits: ColumnType<BulkEdits, string | undefined, string>;
+  state: ColumnType<string, string | undefined, string>;
+  total: ColumnType<number, number | undefined, number>;
+  done: ColumnType<number, number | undefined, number>;
+  createdAt: ColumnType<Date, Date | undefined, Date>;
+  updatedAt: ColumnType<Date, Date | undefined, Date>;
+  writtenAt: Date | null;
+  undoneAt: Date | null;
+  undoneBy: string | null;
+}
+
+export interface LibraryBulkRow {
+  changeId: string;
+  number: number;
+  recordId: string;
+  before: ColumnType<BulkFields, string | undefined, string>;
+  after: ColumnType<BulkFields, string | undefined, string>;
+  fault: string | null;
+  isWritten: ColumnType<boolean, boolean | undefined, boolean>;
+  kept: ColumnType<string[], string[] | undefined, string[]>;
+  undoFault: string | null;
+}
 
 export interface LibraryCollection {
   id: string;
@@ -37,11 +64,11 @@ export interface LibraryContributor {
 
 export interface LibraryFile {
   id: string;
-  recordId: string;
+  recordId: string | null;
   position: number;
   role: ColumnType<string, string | undefined, string>;
   lang: string | null;
-  sha256: string;
+  sha256: string | null;
   size: number;
   name: string;
   mediaType: string;
@@ -53,6 +80,10 @@ export interface LibraryFile {
   words: ColumnType<string, string | undefined, string>;
   proposals: ColumnType<Proposals | null, string | null | undefined, string | null>;
   createdAt: ColumnType<Date, Date | undefined, Date>;
+  uploadedBy: string | null;
+  coverSha256: string | null;
+  isActive: ColumnType<boolean, boolean | undefined, boolean>;
+  openedAt: Date | null;
 }
 
 export interface LibraryImport {
@@ -76,6 +107,7 @@ export interface LibraryImport {
   fault: ColumnType<ImportFault | null, string | null | undefined, string | null>;
   createdAt: ColumnType<Date, Date | undefined, Date>;
   updatedAt: ColumnType<Date, Date | undefined, Date>;
+  bodyId: string | null;
 }
 
 export interface LibraryImportRow {
@@ -96,6 +128,7 @@ export interface LibraryImportRow {
   twinBy: string | null;
   outcome: string | null;
   recordId: string | null;
+  apartId: string | null;
 }
 
 export interface LibraryNotTwins {
@@ -174,6 +207,8 @@ export interface LibraryRecord {
 
 declare module "#platform/database/tables.ts" {
   interface Tables {
+    "library.bulkChange": LibraryBulkChange;
+    "library.bulkRow": LibraryBulkRow;
     "library.collection": LibraryCollection;
     "library.collectionItem": LibraryCollectionItem;
     "library.contributor": LibraryContributor;

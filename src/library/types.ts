@@ -2,6 +2,7 @@
 import type { LocalizedText } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
 
+export type { BulkEdits, BulkFields, FoundBy } from "./bulk/types.ts";
 export type { ColumnMapping, ImportFault } from "./import/types.ts";
 
 export const recordKinds = ["resource", "website", "publication"] as const;

@@ -47,6 +47,11 @@ export interface PlatformMigration {
   appliedAt: ColumnType<Date, Date | undefined, Date>;
 }
 
+export interface PlatformReleasedBlob {
+  sha256: string;
+  releasedAt: ColumnType<Date, Date | undefined, Date>;
+}
+
 declare module "#platform/database/tables.ts" {
   interface Tables {
     "platform.auditEntry": PlatformAuditEntry;
@@ -54,5 +59,6 @@ declare module "#platform/database/tables.ts" {
     "platform.failureCount": PlatformFailureCount;
     "platform.mail": PlatformMail;
     "platform.migration": PlatformMigration;
+    "platform.releasedBlob": PlatformReleasedBlob;
   }
 }
