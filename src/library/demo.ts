@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { newest, relate, relationTypes, type ThingKey } from "#catalogue/index.ts";
+import { actorOf, demoAccountId } from "#people/index.ts";
 import { type Db, inTransaction } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { projectRoot } from "#platform/paths.ts";
-import { languages, system } from "#platform/permissions/index.ts";
+import { languages, system, visitor } from "#platform/permissions/index.ts";
 import { addRecord, publishRecord } from "./operations.ts";
-import { allTypes, noFacts, type RecordFacts, type RecordType } from "./types.ts";
+import { allTypes, noFacts, type RecordFacts, type RecordKind, type RecordType } from "./types.ts";
 
 const texts = z.partialRecord(z.enum(languages), z.string());
 const name = z.object({
@@ -19,6 +21,7 @@ const demoRecord = z.object({
   type: z.enum(allTypes as [RecordType, ...RecordType[]]),
   title: texts,
   summary: texts,
+  why: texts.default({}),
   authors: z.array(name).default([]),
   year: z.number().nullable().default(null),
   address: z.string().default(""),
@@ -28,6 +31,8 @@ const demoRecord = z.object({
   publisher: z.string().default(""),
   licence: z.string().default(""),
   ownerBody: z.string().default(""),
+  audience: texts.default({}),
+  conditions: texts.default({}),
   container: z.string().default(""),
   volume: z.string().default(""),
   issue: z.string().default(""),
@@ -35,25 +40,72 @@ const demoRecord = z.object({
   doi: z.string().nullable().default(null),
 });
 
+/** `from` and `to` are addresses below /{lang}, as `/library/bicycle-theft`. */
+export const demoRelation = z.object({ from: z.string(), type: z.enum(relationTypes), to: z.string() });
+
+const folder = join(projectRoot, "demo/library");
+const readJson = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), "utf8"));
+
+/** What the demonstration tells of its records. The first are to be the newest on the shelves. */
+export async function readDemoRecords(): Promise<z.infer<typeof demoRecord>[]> {
+  const files = ["works.json", "guides.json", "websites.json", "datasets.json", "reports.json"];
+  const told = await Promise.all(files.map(readJson));
+  return told.flatMap((records) => z.array(demoRecord).parse(records));
+}
+
+export const readDemoRelations = async (): Promise<z.infer<typeof demoRelation>[]> =>
+  z.array(demoRelation).parse(await readJson("relations.json"));
+
 /** Real public works and websites, told by facts only: titles, authors, years, addresses. Once. */
 export async function loadDemoLibrary(house: HouseParts, say: (line: string) => void): Promise<void> {
-  if ((await house.db.selectFrom("library.record").select("id").limit(1).executeTakeFirst()) !== undefined) return;
-  const file = await readFile(join(projectRoot, "demo/library/records.json"), "utf8");
-  const records = z.array(demoRecord).parse(JSON.parse(file));
-  await inTransaction(house.db, async (tx) => {
-    // The first of the file are to be the newest on the shelves.
-    for (const { authors, ...told } of records.reverse()) {
-      const contributors = authors.map((author) => ({
-        ...author,
-        role: "author" as const,
-        orcid: null,
-        affiliation: "",
-        ror: null,
-      }));
-      const facts: RecordFacts = { ...noFacts, ...told, contributors };
-      const { id } = await addRecord(tx, system, facts);
-      await publishRecord({ ...house, db: tx as Db }, system, id);
+  const isThere = await house.db.selectFrom("library.record").select("id").limit(1).executeTakeFirst();
+  if (isThere === undefined) {
+    const records = await readDemoRecords();
+    await inTransaction(house.db, async (tx) => {
+      for (const { authors, ...told } of records.toReversed()) {
+        const contributors = authors.map((author) => ({
+          ...author,
+          role: "author" as const,
+          orcid: null,
+          affiliation: "",
+          ror: null,
+        }));
+        const facts: RecordFacts = { ...noFacts, ...told, contributors };
+        const { id } = await addRecord(tx, system, facts);
+        await publishRecord({ ...house, db: tx as Db }, system, id);
+      }
+    });
+    say(`${records.length} records in the library`);
+  }
+  await loadDemoRelations(house);
+}
+
+/** What records have to do with each other and with the rest of the demonstration, as far as that is there. Again changes nothing. */
+export async function loadDemoRelations({ db }: Pick<HouseParts, "db">): Promise<void> {
+  const relations = await readDemoRelations();
+  const known = await thingsByPath(db);
+  await inTransaction(db, async (tx) => {
+    for (const { from, type, to } of relations) {
+      const [one, other] = [known.get(from), known.get(to)];
+      if (one !== undefined && other !== undefined) await relate(tx, one, type, other);
     }
   });
-  say(`${records.length} records in the library`);
+}
+
+/** What a vetted person may see of the demonstration, and every published record, by its address below /{lang}. */
+async function thingsByPath(db: Db): Promise<Map<string, ThingKey>> {
+  const librarianId = await demoAccountId(db, "librarian");
+  const reader = librarianId === undefined ? visitor : await actorOf(db, librarianId);
+  const others = (["module", "article", "guideline", "group", "activity"] as const).map((kind) =>
+    newest(db, reader, { lang: "en", kind, limit: 500 }),
+  );
+  const records = await db
+    .selectFrom("library.record")
+    .select(["id", "kind", "slug"])
+    .where("state", "=", "published")
+    .execute();
+  return new Map<string, ThingKey>([
+    ...(await Promise.all(others)).flat().map(({ path, kind, id }) => [path, { kind, id }] as const),
+    ...records.map(({ slug, kind, id }) => [`/library/${slug}`, { kind: kind as RecordKind, id }] as const),
+  ]);
 }
