@@ -7,6 +7,7 @@ import { player } from "./learning/player/feature.ts";
 import { collections } from "./library/collections/feature.ts";
 import { library } from "./library/feature.ts";
 import { imports } from "./library/import/feature.ts";
+import { notes } from "./library/notes/feature.ts";
 import { lrs } from "./lrs/feature.ts";
 import { outreach } from "./outreach/feature.ts";
 import { bulk } from "./people/bulk/feature.ts";
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   labels,
   imports,
   collections,
+  notes,
   library,
   groups,
   learning,

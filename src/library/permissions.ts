@@ -13,5 +13,5 @@ export const mayKeepLibrary = permission("library.keep", ["librarian", "administ
 /** Completing, publishing, returning, refusing and withdrawing a record. */
 export const mayManageRecord = permission<Keeping>("library.manage-record", ["librarian", "administrator"], { within });
 
-/** Suggesting a record, telling how one was used, reporting such a note; the operations ask for vetting too. */
+/** Suggesting a record; the operations ask for vetting too. */
 export const mayContribute = permission("library.contribute", "everyone");

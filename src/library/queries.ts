@@ -4,6 +4,7 @@ import type { Cursor, Db, LocalizedText, Tx } from "#platform/database/index.ts"
 import { isId } from "#platform/ids.ts";
 import type { Actor, Language } from "#platform/permissions/index.ts";
 import { accessOf, isKeptBy, isSeenBy } from "./access.ts";
+import { type NotesOfThing, notesFrom, notesJson } from "./notes/queries.ts";
 import type { RecordFacts, RecordKind, RecordState } from "./types.ts";
 
 /** A record with all that it says of itself. */
@@ -51,6 +52,7 @@ export interface RecordForReader {
   /** Where a record that was merged leads. */
   leadsTo: string | null;
   related: RelatedThing[];
+  practice: NotesOfThing;
 }
 
 /** Everything a record's page shows, in one statement; undefined where there is none for this reader. */
@@ -60,21 +62,29 @@ export async function recordForReader(
   slug: string,
   lang: Language,
 ): Promise<RecordForReader | undefined> {
-  const { rows } = await sql<LibraryRecord & { isKept: boolean; leadsTo: string | null; related: RelationJson[] }>`
+  const { rows } = await sql<
+    LibraryRecord & {
+      isKept: boolean;
+      leadsTo: string | null;
+      related: RelationJson[];
+      practice: Parameters<typeof notesFrom>[0];
+    }
+  >`
     select ${columns}, ${isKeptBy(actor)} as is_kept, ${mergedSlug(actor)} as leads_to,
       case r.kind ${sql.join(
         (["resource", "website", "publication"] as const).map(
           (kind) => sql`when ${kind} then ${relationsJson(actor, kind, sql`r.id`, lang)}`,
         ),
         sql` `,
-      )} end as related
+      )} end as related,
+      ${notesJson(sql`r.id`)} as practice
     from library.record r where r.slug = ${slug} and (${isSeenBy(actor)} or ${mergedSlug(actor)} is not null)`.execute(
     db,
   );
   const [row] = rows;
   if (row === undefined) return undefined;
-  const { isKept, leadsTo, related, ...record } = row;
-  return { record, isKept, leadsTo, related: relationsFrom(related ?? []) };
+  const { isKept, leadsTo, related, practice, ...record } = row;
+  return { record, isKept, leadsTo, related: relationsFrom(related ?? []), practice: notesFrom(practice) };
 }
 
 export interface ListedRecord {

@@ -38,6 +38,7 @@ import {
   suggestRecord,
   withdrawRecord,
 } from "./operations.ts";
+import { newestNotes } from "./notes/queries.ts";
 import { EditPage, ManagePage } from "./pages/manage.tsx";
 import { RecordPage } from "./pages/record.tsx";
 import { KindPage, LibraryPage } from "./pages/shelf.tsx";
@@ -53,11 +54,12 @@ async function shelfPage(c: PageContext): Promise<Response> {
   const query = c.query(shelfQuery);
   const mayKeep = isAllowed(c.actor, mayKeepLibrary);
   if (query.kind === undefined) {
-    const [newest, counts] = await Promise.all([
-      newestOfKinds(c.db, c.actor, { lang: c.lang, kinds: recordKinds, each: 4 }),
+    const [newest, counts, practice] = await Promise.all([
+      newestOfKinds(c.db, c.actor, { lang: c.lang, kinds: [...recordKinds, "collection"], each: 4 }),
       countByKind(c.db, c.actor),
+      newestNotes(c.db, c.actor, c.lang, 3),
     ]);
-    return c.page(<LibraryPage newest={newest} counts={counts} mayKeep={mayKeep} />);
+    return c.page(<LibraryPage newest={newest} counts={counts} practice={practice} mayKeep={mayKeep} />);
   }
   const result = await searchCatalogue(c.db, c.actor, {
     lang: c.lang,
@@ -74,16 +76,19 @@ async function shelfPage(c: PageContext): Promise<Response> {
 async function recordPage(c: PageContext): Promise<Response> {
   const found = await recordForReader(c.db, c.actor, c.param("slug"), c.lang);
   if (found === undefined) throw new DomainError("platform.not-found");
-  const { record, related, isKept, leadsTo } = found;
+  const { record, related, practice, isKept, leadsTo } = found;
   if (leadsTo !== null) return c.redirect(c.href(`/library/${leadsTo}`));
   const site = c.house.settings.publicUrl;
   const owner = record.bodyName === null ? record.ownerBody : localized(record.bodyName, c.lang).text;
   const item = citationOf(record, owner, `${site}/${c.lang}/library/${record.slug}`);
   const answer = record.state === "published" ? citationResponse(c, item, record.slug) : undefined;
   if (answer !== undefined) return answer;
-  return c.page(<RecordPage record={record} related={related} item={item} site={site} isKept={isKept} />, {
-    status: record.state === "withdrawn" ? 410 : 200,
-  });
+  return c.page(
+    <RecordPage record={record} related={related} practice={practice} item={item} site={site} isKept={isKept} />,
+    {
+      status: record.state === "withdrawn" ? 410 : 200,
+    },
+  );
 }
 
 async function kept(c: PageContext) {

@@ -4,11 +4,16 @@ import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.
 import type { LocalizedText } from "#platform/database/index.ts";
 import { Cover, Icon, Kind, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { languageName, localized } from "#platform/i18n/index.ts";
+import { isAllowed } from "#platform/permissions/index.ts";
+import { mayKeepCollections } from "../collections/permissions.ts";
+import { PracticeNotes } from "../notes/pages/note.tsx";
+import type { NotesOfThing } from "../notes/queries.ts";
 import type { LibraryRecord } from "../queries.ts";
 
 interface RecordPageProps {
   record: LibraryRecord;
   related: readonly RelatedThing[];
+  practice: NotesOfThing;
   item: CslItem;
   /** The public address, for tags that need whole ones. */
   site: string;
@@ -16,7 +21,7 @@ interface RecordPageProps {
 }
 
 /** Any record in one calm form: what it is, why it matters to a trainer, how to get it, how to cite it, what it is connected with. */
-export function RecordPage({ record, related, item, site, isKept }: RecordPageProps) {
+export function RecordPage({ record, related, practice, item, site, isKept }: RecordPageProps) {
   const t = useMessages("library");
   const { lang } = useFacts();
   const title = localized(record.title, lang);
@@ -53,6 +58,7 @@ export function RecordPage({ record, related, item, site, isKept }: RecordPagePr
             <Notice kind="note">{t(`state.${record.state}.told`)}</Notice>
           )}
           <Paragraphs text={record.summary} />
+          {isOpen ? <PracticeNotes thingId={record.id} practice={practice} /> : null}
           <Said text={record.why} heading={t("why")} />
           <Said text={record.abstract} heading={t("abstract")} />
           <Said text={record.audience} heading={t("audience")} />
@@ -128,7 +134,8 @@ function Authors({ record }: { record: LibraryRecord }) {
 function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: boolean; isKept: boolean }) {
   const t = useMessages("library");
   const href = useHref();
-  const { lang } = useFacts();
+  const { lang, actor } = useFacts();
+  const collections = useMessages("collections");
   const countryName = useCountryName();
   const owner = record.bodyName === null ? record.ownerBody : localized(record.bodyName, lang).text;
   const facts: [string, string][] = [
@@ -193,6 +200,12 @@ function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: bool
               <Icon name="pencil" />
               {t("edit")}
             </a>
+            {isOpen && isAllowed(actor, mayKeepCollections) ? (
+              <a class="button" href={href(`/library/collections/add/${record.id}`)}>
+                <Icon name="layers" />
+                {collections("add-to")}
+              </a>
+            ) : null}
           </p>
         ) : null}
       </div>

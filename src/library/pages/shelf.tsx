@@ -10,6 +10,8 @@ import {
 import { Cards, Empty, Icon, kindIcons, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatNumber, languageName } from "#platform/i18n/index.ts";
 import type { ShelfQuery } from "../forms.ts";
+import { NewestNotes } from "../notes/pages/note.tsx";
+import type { NoteWithThing } from "../notes/queries.ts";
 import { type RecordKind, recordKinds } from "../types.ts";
 
 const addressOf = (query: ShelfQuery, change: Partial<ShelfQuery>): string => {
@@ -22,15 +24,19 @@ const addressOf = (query: ShelfQuery, change: Partial<ShelfQuery>): string => {
 export function LibraryPage({
   newest,
   counts,
+  practice,
   mayKeep,
 }: {
   newest: readonly CatalogueItem[];
   counts: Partial<Record<string, number>>;
+  practice: readonly NoteWithThing[];
   mayKeep: boolean;
 }) {
   const t = useMessages("library");
+  const collections = useMessages("collections");
   const href = useHref();
   const { lang } = useFacts();
+  const of = (kind: string) => newest.filter((item) => item.kind === kind);
   return (
     <Page title={t("title")} description={t("intro")}>
       <Head title={t("title")} mayKeep={mayKeep} />
@@ -47,25 +53,34 @@ export function LibraryPage({
           </a>
         ))}
       </nav>
-      {recordKinds.map((kind) => {
-        const items = newest.filter((item) => item.kind === kind);
-        return items.length === 0 ? null : (
-          <section key={kind}>
-            <div class="section-head">
-              <h2 class="prose-title">{t(`kind.${kind}`)}</h2>
-              <a href={href(addressOf({}, { kind }))}>
-                {t("all")} <span class="hidden">{t(`kind.${kind}`)}</span>
-              </a>
-            </div>
-            <Cards>
-              {items.map((item) => (
-                <ItemCard key={item.id} item={item} />
-              ))}
-            </Cards>
-          </section>
-        );
-      })}
+      <Newest items={of("collection")} title={collections("title")} path="/library/collections" />
+      <NewestNotes notes={practice} />
+      {recordKinds.map((kind) => (
+        <Newest key={kind} items={of(kind)} title={t(`kind.${kind}`)} path={addressOf({}, { kind })} />
+      ))}
     </Page>
+  );
+}
+
+/** What came last to one shelf, and the way to all of it. */
+function Newest({ items, title, path }: { items: readonly CatalogueItem[]; title: string; path: string }) {
+  const t = useMessages("library");
+  const href = useHref();
+  if (items.length === 0) return null;
+  return (
+    <section>
+      <div class="section-head">
+        <h2 class="prose-title">{title}</h2>
+        <a href={href(path)}>
+          {t("all")} <span class="hidden">{title}</span>
+        </a>
+      </div>
+      <Cards>
+        {items.map((item) => (
+          <ItemCard key={item.id} item={item} />
+        ))}
+      </Cards>
+    </section>
   );
 }
 
