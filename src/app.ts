@@ -4,6 +4,7 @@ import { home } from "./home/index.ts";
 import { journal } from "./journal/feature.ts";
 import { learning } from "./learning/feature.ts";
 import { player } from "./learning/player/feature.ts";
+import { changes } from "./library/bulk/feature.ts";
 import { collections } from "./library/collections/feature.ts";
 import { library } from "./library/feature.ts";
 import { imports } from "./library/import/feature.ts";
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   dormant,
   labels,
   imports,
+  changes,
   collections,
   notes,
   library,

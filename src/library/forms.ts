@@ -14,6 +14,7 @@ import {
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
 import { type Language, languages } from "#platform/permissions/index.ts";
+import type { RecordFilters } from "./finding.ts";
 import { doiOf, isbnOf, issnOf, orcidOf, rorOf } from "./rules.ts";
 import {
   accessLevels,
@@ -95,7 +96,8 @@ const contributors = prose(20_000).transform((text, context) => {
   return people.filter((each) => each !== undefined);
 });
 
-const languageTags = optionalLine(200).transform((text, context) => {
+/** Codes of languages, with commas or spaces between. */
+export const languageTags = optionalLine(200).transform((text, context) => {
   const tags = text
     .toLowerCase()
     .split(/[\s,;]+/)
@@ -236,6 +238,9 @@ export const shelfQuery = z.object({
 });
 export type ShelfQuery = z.infer<typeof shelfQuery>;
 
+const chosen = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+
+/** The librarian's list: what does not fit is left out. */
 export const manageQuery = z.object({
   state: z.enum(recordStates).default("suggested").catch("suggested"),
   q: z
@@ -243,5 +248,25 @@ export const manageQuery = z.object({
     .max(200)
     .transform((text) => text.replaceAll("\0", "").trim())
     .default(""),
+  kind: chosen(z.enum(recordKinds)),
+  type: chosen(z.enum(allTypes as [RecordType, ...RecordType[]])),
+  subject: chosen(z.string().refine(isSubject)),
+  lang: chosen(z.string().regex(/^[a-z]{2,3}$/)),
+  country: chosen(z.string().refine(isCountry)),
+  body: chosen(z.string().refine(isId)),
+  /** The import that brought it. */
+  from: chosen(z.string().refine(isId)),
   after: z.string().max(600).optional(),
 });
+export type ManageQuery = z.infer<typeof manageQuery>;
+
+/** What a list in the librarian's pages is narrowed by, of its address. */
+export const filtersOf = ({ after: _, lang, ...query }: ManageQuery): RecordFilters => ({ ...query, language: lang });
+
+/** The address's parts for the same list. */
+export function listParts(query: ManageQuery, change: Record<string, string> = {}): URLSearchParams {
+  const parts = Object.entries({ ...query, after: undefined, ...change }).filter(
+    ([, value]) => value !== undefined && value !== "",
+  );
+  return new URLSearchParams(parts as [string, string][]);
+}

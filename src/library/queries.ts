@@ -4,6 +4,7 @@ import type { Cursor, Db, LocalizedText, Tx } from "#platform/database/index.ts"
 import { isId } from "#platform/ids.ts";
 import type { Actor, Language } from "#platform/permissions/index.ts";
 import { accessOf, isKeptBy, isSeenBy } from "./access.ts";
+import { isFoundBy, type RecordFilters } from "./finding.ts";
 import { type NotesOfThing, notesFrom, notesJson } from "./notes/queries.ts";
 import type { RecordFacts, RecordKind, RecordState } from "./types.ts";
 
@@ -101,22 +102,30 @@ export interface ListedRecord {
   suggestedBy: string | null;
 }
 
-/** Records in one state that an actor looks after, the last changed first, `limit` at most. `after`: changed at, id. */
+/** Records that an actor looks after and that fit, the last changed first, `limit` at most. `after`: changed at, id. */
 export async function keptRecords(
   db: Db,
   actor: Actor,
-  { state, q, after, limit }: { state: RecordState; q: string; after: Cursor | undefined; limit: number },
+  { filters, after, limit }: { filters: RecordFilters; after: Cursor | undefined; limit: number },
 ): Promise<ListedRecord[]> {
   const isAfter = after !== undefined && isId(String(after[1]));
   const { rows } = await sql<ListedRecord>`
     select r.id, r.slug, r.kind, r.type, r.title, r.state, r.year, r.reason, r.updated_at,
       (select a.name from people.public_account a where a.id = r.suggested_by) as suggested_by
     from library.record r
-    where r.state = ${state} and ${isKeptBy(actor)}
-      ${q === "" ? sql`` : sql`and r.title_key like ${`%${q}%`}`}
+    where ${isFoundBy(actor, filters)}
       ${isAfter ? sql`and (r.updated_at, r.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
     order by r.updated_at desc, r.id desc limit ${limit}`.execute(db);
   return rows;
+}
+
+/** How many records an actor looks after fit, counted up to `most` and one. */
+export async function countKept(db: Db, actor: Actor, filters: RecordFilters, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (select 1 from library.record r where ${isFoundBy(actor, filters)} limit ${most + 1}) c`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** How many records of each state an actor looks after; published ones only up to a thousand, since nobody waits for them. */

@@ -16,9 +16,11 @@ import {
 } from "#platform/http/index.ts";
 import { localized } from "#platform/i18n/index.ts";
 import { isAllowed, requireAccount, scopesFor } from "#platform/permissions/index.ts";
+import { mostChanged } from "./bulk/rules.ts";
 import { citationOf } from "./citation.ts";
 import {
   factsFrom,
+  filtersOf,
   formOf,
   manageQuery,
   noFields,
@@ -29,6 +31,9 @@ import {
   suggestionForm,
   suggestionValues,
 } from "./forms.ts";
+import { mayImportRecords } from "./import/permissions.ts";
+import { ownImports } from "./import/queries.ts";
+import { newestNotes } from "./notes/queries.ts";
 import {
   addRecord,
   answerSuggestion,
@@ -44,8 +49,7 @@ import { RecordPage } from "./pages/record.tsx";
 import { KindPage, LibraryPage } from "./pages/shelf.tsx";
 import { SuggestPage } from "./pages/suggest.tsx";
 import { mayContribute, mayKeepLibrary, mayManageRecord } from "./permissions.ts";
-import { countsByState, keptRecords, ownSuggestions, recordById, recordForReader } from "./queries.ts";
-import { titleKey } from "./rules.ts";
+import { countKept, countsByState, keptRecords, ownSuggestions, recordById, recordForReader } from "./queries.ts";
 import { noFacts, recordKinds } from "./types.ts";
 
 const pageSize = 40;
@@ -90,6 +94,30 @@ async function recordPage(c: PageContext): Promise<Response> {
     },
   );
 }
+async function managePage(c: PageContext) {
+  const query = c.query(manageQuery);
+  const filters = filtersOf(query);
+  const [records, counts, found, bodies, imports] = await Promise.all([
+    keptRecords(c.db, c.actor, { filters, after: timeCursor(query.after), limit: pageSize + 1 }),
+    countsByState(c.db, c.actor),
+    countKept(c.db, c.actor, filters, mostChanged),
+    bodyOptions(c.db, c.lang),
+    isAllowed(c.actor, mayImportRecords) ? ownImports(c.db, c.actor) : [],
+  ]);
+  const { rows, next } = pageOf(records, pageSize, (row) => [row.updatedAt.toISOString(), row.id]);
+  return (
+    <ManagePage
+      records={rows}
+      counts={counts}
+      query={query}
+      found={found}
+      bodies={bodies}
+      imports={imports.map(({ id, fileName }) => ({ value: id, label: fileName }))}
+      next={next}
+    />
+  );
+}
+
 
 async function kept(c: PageContext) {
   const record = await recordById(c.db, c.param("id"));
@@ -155,15 +183,7 @@ export const libraryRoutes = pages()
       return c.done("library:suggest.done", "/library/suggest");
     }),
   )
-  .get("/library/manage", may(mayKeepLibrary), async (c) => {
-    const { state, q, after } = c.query(manageQuery);
-    const [records, counts] = await Promise.all([
-      keptRecords(c.db, c.actor, { state, q: titleKey(q), after: timeCursor(after), limit: pageSize + 1 }),
-      countsByState(c.db, c.actor),
-    ]);
-    const { rows, next } = pageOf(records, pageSize, (row) => [row.updatedAt.toISOString(), row.id]);
-    return c.page(<ManagePage records={rows} counts={counts} state={state} q={q} next={next} />);
-  })
+  .get("/library/manage", may(mayKeepLibrary), async (c) => c.page(await managePage(c)))
   .get("/library/manage/new", may(mayKeepLibrary), async (c) => c.page(await editPage(c)))
   .post(
     "/library/manage/new",

@@ -7,7 +7,7 @@ create table library.bulk_change (
   state text not null check (state in ('chosen', 'checking', 'checked', 'writing', 'done', 'undoing', 'undone')) default 'chosen',
   total int not null default 0,
   done int not null default 0,           -- number of the last row of the present step
-  created_at timestamptz not null default now(),
+  created_at timestamptz(3) not null default now(), -- milliseconds, as Node has them: it is half of a keyset cursor
   updated_at timestamptz not null default now(),
   written_at timestamptz,
   undone_at timestamptz,
@@ -41,3 +41,6 @@ alter table library.import add column body_id uuid; -- people.body; null: of non
 -- An entry that looks like a record and is another work: a librarian said so.
 alter table library.import_row add column apart_id uuid;
 create index import_row_record on library.import_row (record_id) where record_id is not null;
+
+-- Many records change in one moment: the cursor of their list must hold it exactly.
+alter table library.record alter column updated_at type timestamptz(3);

@@ -9,34 +9,43 @@ import {
   LocalizedFields,
   More,
   Notice,
+  type Option,
   Page,
+  PickList,
   Select,
   Submit,
   useFacts,
   useHref,
   useMessages,
 } from "#platform/html/index.ts";
-import type { FormState } from "#platform/http/index.ts";
+import { emptyForm, type FormState } from "#platform/http/index.ts";
 import { formatDate, formatNumber, localized } from "#platform/i18n/index.ts";
+import { mostChanged } from "../bulk/rules.ts";
+import { listParts, type ManageQuery } from "../forms.ts";
 import type { LibraryRecord, ListedRecord } from "../queries.ts";
 import { accessLevels, allTypes, type RecordState, recordStates } from "../types.ts";
+import { HiddenFilters, ListFilters } from "./filters.tsx";
 
 interface ManageProps {
   records: readonly ListedRecord[];
   counts: Record<RecordState, number>;
-  state: RecordState;
-  q: string;
+  query: ManageQuery;
+  /** How many it finds, counted up to the most that are changed at once, and one. */
+  found: number;
+  bodies: readonly Option[];
+  /** One's own imports, by the names of their files. */
+  imports: readonly Option[];
   next: string | undefined;
 }
 
 /** The librarian's lists: what waits first. */
-export function ManagePage({ records, counts, state, q, next }: ManageProps) {
+export function ManagePage({ records, counts, query, found, bodies, imports, next }: ManageProps) {
   const t = useMessages("library");
+  const changes = useMessages("changes");
   const shell = useMessages("platform");
   const href = useHref();
-  const { lang, timeZone } = useFacts();
-  const address = (change: Record<string, string>) =>
-    href(`/library/manage?${new URLSearchParams({ state, ...(q === "" ? {} : { q }), ...change })}`);
+  const { lang } = useFacts();
+  const address = (change: Record<string, string>) => href(`/library/manage?${listParts(query, change)}`);
   return (
     <Page title={t("manage.title")} crumbs={[{ label: shell("admin.title"), path: "/admin" }]} isUnlisted>
       <h1>{t("manage.title")}</h1>
@@ -45,13 +54,16 @@ export function ManagePage({ records, counts, state, q, next }: ManageProps) {
         <a class="button main" href={href("/library/manage/new")}>
           {t("new.title")}
         </a>
+        <a class="button" href={href("/library/manage/changes")}>
+          {changes("title")}
+        </a>
       </p>
       <nav class="chips" aria-label={t("manage.states")}>
         {recordStates.map((each) => (
           <a
             key={each}
             href={address({ state: each })}
-            {...(each === state ? { "aria-current": "true" as const } : {})}
+            {...(each === query.state ? { "aria-current": "true" as const } : {})}
           >
             {t(`state.${each}`)}{" "}
             <span class="n">{counts[each] >= 1_000 ? "1000+" : formatNumber(lang, counts[each])}</span>
@@ -59,7 +71,7 @@ export function ManagePage({ records, counts, state, q, next }: ManageProps) {
         ))}
       </nav>
       <form class="find" role="search" aria-label={t("manage.find")} action={href("/library/manage")}>
-        <input type="hidden" name="state" value={state} />
+        <HiddenFilters query={query} without={["q"]} />
         <label class="hidden" for="find-record">
           {t("manage.find")}
         </label>
@@ -67,7 +79,7 @@ export function ManagePage({ records, counts, state, q, next }: ManageProps) {
           id="find-record"
           type="search"
           name="q"
-          value={q}
+          value={query.q}
           placeholder={t("manage.find")}
           maxLength={200}
           dir="auto"
@@ -76,44 +88,68 @@ export function ManagePage({ records, counts, state, q, next }: ManageProps) {
           {shell("search.go")}
         </button>
       </form>
+      <ListFilters query={query} bodies={bodies} imports={imports} />
       {records.length === 0 ? (
         <Empty text={t("manage.none")} />
       ) : (
-        <ul class="rows">
-          {records.map((record) => {
-            const title = localized(record.title, lang);
-            return (
-              <li key={record.id}>
-                <span class="grow">
-                  <a href={href(`/library/manage/${record.id}`)} lang={title.lang} dir="auto">
-                    {title.text}
-                  </a>
-                  <br />
-                  <span class="small">
-                    {t(`type.${record.type as "guide"}`)}
-                    {record.year === null ? "" : ` · ${record.year}`} ·{" "}
-                    {formatDate(lang, record.updatedAt, timeZone, { dateStyle: "medium" })}
-                    {record.suggestedBy === null ? null : (
-                      <>
-                        {" · "}
-                        <bdi>{t("suggested-by", { name: record.suggestedBy })}</bdi>
-                      </>
-                    )}
-                    {record.reason === null ? null : (
-                      <>
-                        {" · "}
-                        <bdi>{record.reason}</bdi>
-                      </>
-                    )}
-                  </span>
-                </span>
-              </li>
-            );
-          })}
-        </ul>
+        <Form action={href("/library/manage/changes")}>
+          <HiddenFilters query={query} />
+          <PickList
+            name="record"
+            label={t("change.which")}
+            state={emptyForm}
+            rows={records.map((record) => ({
+              key: record.id,
+              value: record.id,
+              content: <Listed record={record} />,
+            }))}
+          />
+          <p class="actions">
+            <button class="button main" type="submit" name="which" value="ticked">
+              {t("change.ticked")}
+            </button>
+            {found > mostChanged || found < 2 ? null : (
+              <button class="button" type="submit" name="which" value="all">
+                {t("change.all", { count: found })}
+              </button>
+            )}
+          </p>
+        </Form>
       )}
       <More href={next === undefined ? undefined : address({ after: next })} />
     </Page>
+  );
+}
+
+/** One line of the list. */
+function Listed({ record }: { record: ListedRecord }) {
+  const t = useMessages("library");
+  const href = useHref();
+  const { lang, timeZone } = useFacts();
+  const title = localized(record.title, lang);
+  return (
+    <>
+      <a href={href(`/library/manage/${record.id}`)} lang={title.lang} dir="auto">
+        {title.text}
+      </a>
+      <span class="small block">
+        {t(`type.${record.type as "guide"}`)}
+        {record.year === null ? "" : ` · ${record.year}`} ·{" "}
+        {formatDate(lang, record.updatedAt, timeZone, { dateStyle: "medium" })}
+        {record.suggestedBy === null ? null : (
+          <>
+            {" · "}
+            <bdi>{t("suggested-by", { name: record.suggestedBy })}</bdi>
+          </>
+        )}
+        {record.reason === null ? null : (
+          <>
+            {" · "}
+            <bdi>{record.reason}</bdi>
+          </>
+        )}
+      </span>
+    </>
   );
 }
 
