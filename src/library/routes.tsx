@@ -43,7 +43,6 @@ import {
   suggestRecord,
   withdrawRecord,
 } from "./operations.ts";
-import { newestNotes } from "./notes/queries.ts";
 import { EditPage, ManagePage } from "./pages/manage.tsx";
 import { RecordPage } from "./pages/record.tsx";
 import { KindPage, LibraryPage } from "./pages/shelf.tsx";
@@ -94,6 +93,7 @@ async function recordPage(c: PageContext): Promise<Response> {
     },
   );
 }
+
 async function managePage(c: PageContext) {
   const query = c.query(manageQuery);
   const filters = filtersOf(query);
@@ -117,7 +117,6 @@ async function managePage(c: PageContext) {
     />
   );
 }
-
 
 async function kept(c: PageContext) {
   const record = await recordById(c.db, c.param("id"));
