@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type RelatedThing, type RelationJson, relationsFrom, relationsJson } from "#catalogue/index.ts";
+import { type NoteJson, type NotesOfThing, notesFrom, notesJson } from "#library/index.ts";
 import { afterKey, type Cursor, type Db, type LocalizedText } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
 import { isId } from "#platform/ids.ts";
@@ -145,6 +146,7 @@ export interface ModuleForReader {
   /** What the reader has done in it. */
   progress: OwnProgress | undefined;
   related: RelatedThing[];
+  practice: NotesOfThing;
 }
 
 /** Everything its page shows of a module, in one statement. */
@@ -155,7 +157,12 @@ export async function moduleForReader(
   lang: Language,
 ): Promise<ModuleForReader | undefined> {
   const { rows } = await sql<
-    ModulePageFacts & Omit<OwnProgress, "registrationId"> & { registrationId: string | null; related: RelationJson[] }
+    ModulePageFacts &
+      Omit<OwnProgress, "registrationId"> & {
+        registrationId: string | null;
+        related: RelationJson[];
+        practice: NoteJson[];
+      }
   >`
     select ${pageColumns},
       r.id as registration_id, r.status, r.success, r.progress, r.score, r.seconds, r.last_at, r.completed_at,
@@ -164,18 +171,20 @@ export async function moduleForReader(
         select jsonb_object_agg(s.item, jsonb_build_object('status', s.status, 'success', s.success, 'progress', s.progress,
           'score', s.score, 'seconds', s.seconds, 'at', s.updated_at))
         from learning.sco_state s where s.attempt_id = r.attempt_id), '{}') end as items,
-      ${relationsJson(actor, "module", sql`m.id`, lang)} as related
+      ${relationsJson(actor, "module", sql`m.id`, lang)} as related,
+      ${notesJson(sql`m.id`)} as practice
     from learning.module m left join learning.version v on v.id = m.version_id
     left join learning.registration r on r.account_id = ${accountOf(actor)} and r.module_id = m.id
     left join learning.attempt a on a.id = r.attempt_id
     where m.slug = ${slug} and ${isSeenBy(actor)}`.execute(db);
   const row = rows[0];
   if (row === undefined) return;
-  const { registrationId, related } = row;
+  const { registrationId, related, practice } = row;
   return {
     module: row,
     progress: registrationId === null ? undefined : { ...row, registrationId },
     related: relationsFrom(related),
+    practice: notesFrom(practice),
   };
 }
 

@@ -175,7 +175,7 @@ const shelfRoutes = pages()
   .get("/learning/:slug", anyone, async (c) => {
     const facts = await moduleForReader(c.db, c.actor, c.param("slug"), c.lang);
     if (facts === undefined) throw new DomainError("platform.not-found");
-    const { module, progress, related } = facts;
+    const { module, progress, related, practice } = facts;
     return c.page(
       <ModulePage
         module={module}
@@ -183,6 +183,7 @@ const shelfRoutes = pages()
         isOpen={isOpenTo(c.actor, module.access)}
         mayManage={isAllowed(c.actor, mayManageModule, module)}
         related={related}
+        practice={practice}
       />,
       { status: module.state === "withdrawn" ? 410 : 200 },
     );

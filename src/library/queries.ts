@@ -5,7 +5,7 @@ import { isId } from "#platform/ids.ts";
 import type { Actor, Language } from "#platform/permissions/index.ts";
 import { accessOf, isKeptBy, isSeenBy } from "./access.ts";
 import { isFoundBy, type RecordFilters } from "./finding.ts";
-import { type NotesOfThing, notesFrom, notesJson } from "./notes/queries.ts";
+import { type NoteJson, type NotesOfThing, notesFrom, notesJson } from "./notes/queries.ts";
 import type { RecordFacts, RecordKind, RecordState } from "./types.ts";
 
 /** A record with all that it says of itself. */
@@ -68,7 +68,7 @@ export async function recordForReader(
       isKept: boolean;
       leadsTo: string | null;
       related: RelationJson[];
-      practice: Parameters<typeof notesFrom>[0];
+      practice: NoteJson[];
     }
   >`
     select ${columns}, ${isKeptBy(actor)} as is_kept, ${mergedSlug(actor)} as leads_to,

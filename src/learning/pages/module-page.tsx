@@ -1,4 +1,5 @@
 import { Related, type RelatedThing, subjectLabel } from "#catalogue/index.ts";
+import { AddToCollection, type NotesOfThing, PracticeNotes } from "#library/index.ts";
 import {
   ActionButton,
   Cover,
@@ -22,9 +23,10 @@ interface ModulePageProps {
   isOpen: boolean;
   mayManage: boolean;
   related: RelatedThing[];
+  practice: NotesOfThing;
 }
 
-export function ModulePage({ module, progress, isOpen, mayManage, related }: ModulePageProps) {
+export function ModulePage({ module, progress, isOpen, mayManage, related, practice }: ModulePageProps) {
   const t = useMessages("learning");
   const { lang } = useFacts();
   const title = localized(module.title, lang);
@@ -52,6 +54,7 @@ export function ModulePage({ module, progress, isOpen, mayManage, related }: Mod
             <p lang={summary.lang} dir="auto">
               {summary.text}
             </p>
+            {module.state === "published" ? <PracticeNotes thingId={module.id} practice={practice} /> : null}
             <Objectives module={module} />
             <Contents items={module.contents} progress={progress} />
           </div>
@@ -146,7 +149,7 @@ function ContentsRow({ item, progress }: { item: ContentsItem; progress: OwnProg
   );
 }
 
-function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps, "related">) {
+function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps, "related" | "practice">) {
   const t = useMessages("learning");
   const href = useHref();
   const { lang } = useFacts();
@@ -190,6 +193,7 @@ function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps
             </a>
           </p>
         ) : null}
+        {module.state === "published" ? <AddToCollection thingId={module.id} /> : null}
       </div>
     </aside>
   );

@@ -15,7 +15,7 @@ export interface ShownNote extends Omit<NoteFacts, "isNamed"> {
   shownAt: Date;
 }
 
-type NoteJson = Omit<ShownNote, "shownAt"> & { shownAt: string };
+export type NoteJson = Omit<ShownNote, "shownAt"> & { shownAt: string };
 
 /** Notes in one page of a thing before there is a page of notes alone. */
 const mostOnPage = 20;

@@ -4,8 +4,7 @@ import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.
 import type { LocalizedText } from "#platform/database/index.ts";
 import { Cover, Icon, Kind, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { languageName, localized } from "#platform/i18n/index.ts";
-import { isAllowed } from "#platform/permissions/index.ts";
-import { mayKeepCollections } from "../collections/permissions.ts";
+import { AddToCollection } from "../collections/pages/add-link.tsx";
 import { PracticeNotes } from "../notes/pages/note.tsx";
 import type { NotesOfThing } from "../notes/queries.ts";
 import type { LibraryRecord } from "../queries.ts";
@@ -134,8 +133,7 @@ function Authors({ record }: { record: LibraryRecord }) {
 function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: boolean; isKept: boolean }) {
   const t = useMessages("library");
   const href = useHref();
-  const { lang, actor } = useFacts();
-  const collections = useMessages("collections");
+  const { lang } = useFacts();
   const countryName = useCountryName();
   const owner = record.bodyName === null ? record.ownerBody : localized(record.bodyName, lang).text;
   const facts: [string, string][] = [
@@ -200,12 +198,7 @@ function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: bool
               <Icon name="pencil" />
               {t("edit")}
             </a>
-            {isOpen && isAllowed(actor, mayKeepCollections) ? (
-              <a class="button" href={href(`/library/collections/add/${record.id}`)}>
-                <Icon name="layers" />
-                {collections("add-to")}
-              </a>
-            ) : null}
+            {isOpen ? <AddToCollection thingId={record.id} /> : null}
           </p>
         ) : null}
       </div>
