@@ -3,6 +3,11 @@ import type { LocalizedText, Tx } from "#platform/database/index.ts";
 import { inTransaction } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { type Language, languages } from "#platform/i18n/index.ts";
+import { guidelineCitation } from "./citation.ts";
+
+/** `2024-05-17`: days come from the database as midnight here. */
+const dayOf = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 
 const spokenBy = (text: LocalizedText): Language[] => languages.filter((lang) => (text[lang] ?? "") !== "");
 
@@ -70,6 +75,7 @@ export async function catalogueGuideline(tx: Tx, id: string): Promise<void> {
     year: guideline.datedOn.getFullYear(),
     languages: guideline.languages,
     owner: guideline.groupName,
+    citation: guidelineCitation({ ...guideline, datedOn: dayOf(guideline.datedOn) }),
   });
 }
 

@@ -3,6 +3,7 @@ import type { Feature } from "#platform/feature.ts";
 import { reindexGroups } from "./catalogue-entry.ts";
 import { loadDemoGroups } from "./demo.ts";
 import { GuidelinePublished } from "./events.ts";
+import { groupKeeper, guidelineKeeper } from "./keeper.ts";
 import { groupsMessages } from "./messages/index.ts";
 import { mayEnterGroups, mayKeepGroups } from "./permissions.ts";
 import { groupNames } from "./queries.ts";
@@ -39,5 +40,6 @@ export const groups: Feature = {
   },
   events: [GuidelinePublished],
   demo: loadDemoGroups,
+  keepers: [guidelineKeeper, groupKeeper],
   reindex: reindexGroups,
 };

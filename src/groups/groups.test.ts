@@ -205,6 +205,9 @@ test("a guideline is published with something to read, found in every language, 
   await browser.post(`${own}/edit`, { ...given, "body-en": "First.\n\nSecond." });
   expect((await browser.post(`${own}/publish`, {}, { page: `${own}/edit` })).status).toBe(303);
   expect(await (await new Visitor(app).get(own)).text()).toContain("Second.");
+  const cited = await (await new Visitor(app).get(`${own}?format=ris`)).text();
+  expect(cited).toMatch(/^TY {2}- RPRT/);
+  expect(cited).toContain("/en/guidelines/on-vanadium");
   const hits = (await searchCatalogue(db, visitor, { lang: "ar", text: "الفاناديوم", kind: "guideline" })).hits;
   expect(hits.map(({ path }) => path)).toEqual(["/guidelines/on-vanadium"]);
   expect(await (await new Visitor(app).get("/en/guidelines")).text()).toContain("On vanadium");

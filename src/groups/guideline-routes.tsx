@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { isSubject } from "#catalogue/index.ts";
+import { citationResponse } from "#platform/citations/index.ts";
 import { pageOf, textCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import {
@@ -16,6 +17,7 @@ import {
   submitted,
 } from "#platform/http/index.ts";
 import { authorize } from "#platform/permissions/index.ts";
+import { guidelineCitation } from "./citation.ts";
 import { sendPdf, takePdf } from "./files.ts";
 import { guidelineForm, listQuery, nothingForm, withdrawForm } from "./forms.ts";
 import {
@@ -98,7 +100,12 @@ export const guidelineRoutes = pages()
     forVisitors(async (c) => {
       const { related, ...guideline } = await existing(c);
       const status = guideline.state === "withdrawn" ? 410 : 200;
-      return c.page(<GuidelinePage guideline={guideline} related={related} />, { status });
+      const site = c.house.settings.publicUrl;
+      const item = guidelineCitation(guideline, `${site}${c.href(`/guidelines/${guideline.slug}`)}`);
+      const answer = guideline.state === "published" ? citationResponse(c, item, guideline.slug) : undefined;
+      return (
+        answer ?? c.page(<GuidelinePage guideline={guideline} related={related} item={item} site={site} />, { status })
+      );
     }),
   )
   .get("/guidelines/:slug/file.pdf", anyone, async (c) => {

@@ -1,4 +1,4 @@
-import { SubjectChoices } from "#catalogue/index.ts";
+import { RelatingLink, SubjectChoices } from "#catalogue/index.ts";
 import { countryOptions } from "#people/index.ts";
 import {
   ActionButton,
@@ -77,6 +77,7 @@ export function EditGroup({ group, state }: { group: Group; state: FormState }) 
             <a class="button" href={href(here)}>
               {t("edit.see")}
             </a>
+            <RelatingLink kind="group" id={group.id} />
             <ActionButton
               action={href(`${here}/${isPublic ? "take-back" : "publish"}`)}
               kind={isPublic ? "" : "main"}

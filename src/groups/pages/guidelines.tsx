@@ -1,4 +1,5 @@
-import { Related, type RelatedThing, subjectLabel } from "#catalogue/index.ts";
+import { Related, type RelatedThing, RelatingLink, subjectLabel } from "#catalogue/index.ts";
+import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import {
   Card,
   Cards,
@@ -59,7 +60,18 @@ export function GuidelinesPage({ guidelines, next }: { guidelines: readonly Guid
 }
 
 /** One guideline. */
-export function GuidelinePage({ guideline, related }: { guideline: Guideline; related: RelatedThing[] }) {
+export function GuidelinePage({
+  guideline,
+  related,
+  item,
+  site,
+}: {
+  guideline: Guideline;
+  related: RelatedThing[];
+  item: CslItem;
+  /** Where Praxis stands: `https://…`. */
+  site: string;
+}) {
   const t = useMessages("groups");
   const shell = useMessages("platform");
   const href = useHref();
@@ -68,6 +80,9 @@ export function GuidelinePage({ guideline, related }: { guideline: Guideline; re
   const title = localized(guideline.title, lang);
   const group = localized(guideline.groupName, lang);
   const { state } = guideline;
+  const path = `/guidelines/${guideline.slug}`;
+  const url = `${site}/${lang}${path}`;
+  const pdfUrl = guideline.fileSha256 === null ? undefined : `${url}/file.pdf`;
   return (
     <Page
       title={title.text}
@@ -77,6 +92,7 @@ export function GuidelinePage({ guideline, related }: { guideline: Guideline; re
         { label: t("guidelines"), path: "/guidelines" },
       ]}
       isUnlisted={state !== "published"}
+      {...(state === "published" ? { head: scholarTags(item, { url, pdfUrl, isFree: true }) } : {})}
     >
       <div class="lead">
         <div>
@@ -93,6 +109,7 @@ export function GuidelinePage({ guideline, related }: { guideline: Guideline; re
             <Paragraphs text={guideline.summary} />
             <Paragraphs text={guideline.body} />
           </div>
+          {state === "published" ? <CitePanel item={item} path={path} /> : null}
           <Related related={related} />
         </div>
         <aside class="panel">
@@ -208,6 +225,7 @@ export function EditGuideline({
               <a class="button" href={href(`/guidelines/${guideline.slug}`)}>
                 {t("edit.see")}
               </a>
+              <RelatingLink kind="guideline" id={guideline.id} />
               {guideline.state === "published" ? (
                 <Form action={href(`/guidelines/${guideline.slug}/withdraw`)} state={withdrawal}>
                   <Field name="reason" label={t("guideline.reason")} state={withdrawal} isRequired max={500} />
