@@ -7,6 +7,8 @@ import { type Db, inTransaction } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { projectRoot } from "#platform/paths.ts";
 import { languages, system, visitor } from "#platform/permissions/index.ts";
+import { loadDemoCollections } from "./collections/demo.ts";
+import { loadDemoNotes } from "./notes/demo.ts";
 import { addRecord, publishRecord } from "./operations.ts";
 import { allTypes, noFacts, type RecordFacts, type RecordKind, type RecordType } from "./types.ts";
 
@@ -78,6 +80,8 @@ export async function loadDemoLibrary(house: HouseParts, say: (line: string) => 
     say(`${records.length} records in the library`);
   }
   await loadDemoRelations(house);
+  await loadDemoCollections(house, say);
+  await loadDemoNotes(house, say);
 }
 
 /** What records have to do with each other and with the rest of the demonstration, as far as that is there. Again changes nothing. */
