@@ -2,6 +2,7 @@ import { migrationsOf } from "#platform/database/index.ts";
 import type { Feature } from "#platform/feature.ts";
 import { commands } from "./commands.ts";
 import { catalogueMessages } from "./messages/index.ts";
+import { mayRelate } from "./permissions.ts";
 import { forgetReader } from "./readers.ts";
 import { routes } from "./routes.tsx";
 import { planSitemap } from "./sitemap.ts";
@@ -16,6 +17,11 @@ export const catalogue: Feature = {
     "catalogue",
     import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true }),
   ),
+  permissions: [mayRelate],
+  errors: {
+    "catalogue.with-itself": { status: 422 },
+    "catalogue.too-many-relations": { status: 422 },
+  },
   jobs,
   personalData: [
     {

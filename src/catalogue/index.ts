@@ -10,6 +10,7 @@ export { ItemCard } from "./pages/card.tsx";
 export { FacetWords } from "./pages/facets.tsx";
 export { Hit, KindLabel, useCountryName } from "./pages/hit.tsx";
 export { Related } from "./pages/related.tsx";
+export { RelatingLink } from "./pages/relating.tsx";
 export { SubjectChoices } from "./pages/subject-choices.tsx";
 export {
   byCountry,

@@ -11,6 +11,7 @@ import { BrowsePage } from "./pages/browse.tsx";
 import { SearchPage } from "./pages/search.tsx";
 import { SubjectPage, SubjectsPage } from "./pages/subjects.tsx";
 import { byBody, byCountry, byLanguage, bySubject, nameOfBody, newest } from "./queries.ts";
+import { relatingRoutes } from "./relating-routes.tsx";
 import { searchCatalogue } from "./search.ts";
 import { robots, sitemapIndex, sitemapPart } from "./sitemap.ts";
 import { findSubject } from "./subjects.ts";
@@ -153,3 +154,5 @@ export const routes = pages()
   .get("/sitemaps/:part{[0-9]+}", anyone, sitemapPart, outside)
   .get("/robots.txt", anyone, robots, outside)
   .get("/opensearch.xml", anyone, openSearch, outside);
+
+routes.list.push(...relatingRoutes.list);

@@ -6,6 +6,7 @@ import { commands } from "./commands.ts";
 import { loadDemoJournal } from "./demo.ts";
 import { ArticlePublished, ArticleUploaded, ArticleWithdrawn, IssuePublished } from "./events.ts";
 import { readImport } from "./imports.ts";
+import { articleKeeper } from "./keeper.ts";
 import { journalMessages } from "./messages/index.ts";
 import { mayAddJournal, mayEditJournal, mayEnterJournals } from "./permissions.ts";
 import { journalPersonalData } from "./personal-data.ts";
@@ -58,5 +59,6 @@ export const journal: Feature = {
   commands,
   personalData: journalPersonalData,
   demo: loadDemoJournal,
+  keepers: [articleKeeper],
   reindex: reindexArticles,
 };

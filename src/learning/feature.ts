@@ -9,6 +9,7 @@ import { commands } from "./commands.ts";
 import { loadDemoModules } from "./demo.ts";
 import { ModulePublished, ModuleWithdrawn, PackageUploaded } from "./events.ts";
 import { readImport } from "./imports.ts";
+import { moduleKeeper } from "./keeper.ts";
 import { learningMessages } from "./messages/index.ts";
 import { mayImportModules, mayManageModule, maySeeDrafts } from "./permissions.ts";
 import { learningPersonalData } from "./personal-data.ts";
@@ -53,6 +54,7 @@ export const learning: Feature = {
   commands,
   personalData: learningPersonalData,
   demo: loadDemoModules,
+  keepers: [moduleKeeper],
   reindex: reindexModules,
   checks: { packages: checkPackages },
 };

@@ -3,6 +3,7 @@ import type { Feature } from "#platform/feature.ts";
 import { reindexRecords } from "./catalogue-entry.ts";
 import { loadDemoLibrary } from "./demo.ts";
 import { RecordPublished, RecordWithdrawn } from "./events.ts";
+import { recordKeeper } from "./keeper.ts";
 import { libraryMessages } from "./messages/index.ts";
 import { mayContribute, mayKeepLibrary, mayManageRecord } from "./permissions.ts";
 import { libraryPersonalData } from "./personal-data.ts";
@@ -43,3 +44,4 @@ export const library: Feature = {
   demo: loadDemoLibrary,
   reindex: reindexRecords,
 };
+  keepers: [recordKeeper],

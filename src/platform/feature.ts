@@ -7,7 +7,7 @@ import type { PageRoutes } from "./http/routes.ts";
 import type { LanguageFiles, Messages } from "./i18n/index.ts";
 import type { Job } from "./jobs/index.ts";
 import type { Log } from "./log.ts";
-import type { Permission, ScopeKind } from "./permissions/index.ts";
+import type { Actor, Permission, ScopeKind } from "./permissions/index.ts";
 import type { PersonalData } from "./personal-data/index.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
@@ -24,6 +24,8 @@ export interface HouseParts {
   personalData: readonly PersonalData[];
   /** What roles may be held for beside countries and bodies. */
   scopes: readonly ScopeSource[];
+  /** Who looks after what stands in the catalogue. */
+  keepers: readonly ThingKeeper[];
   /** A connection outside the pool and without a statement timeout, for what takes long; the caller ends it. */
   connect(): Promise<pg.Client>;
 }
@@ -54,6 +56,21 @@ export interface ScopeSource {
   kind: ScopeKind;
   /** All there are, by name: some dozens. */
   list(db: Db | Tx): Promise<{ id: string; name: LocalizedText }[]>;
+}
+
+/** A thing of the catalogue as who may change it knows it, published or not. */
+export interface KeptThing {
+  title: LocalizedText;
+  /** Below /{lang}: where it is changed. */
+  editPath: string;
+}
+
+/** A room whose things may be connected with others by who looks after them. */
+export interface ThingKeeper {
+  /** Kinds of the catalogue. */
+  kinds: readonly string[];
+  /** The thing, if it is there and the actor may change it. `id` is a UUID. */
+  find(db: Db, actor: Actor, id: string): Promise<KeptThing | undefined>;
 }
 
 export type { PersonalData } from "./personal-data/index.ts";
@@ -93,6 +110,7 @@ export interface Feature {
   navigation?: NavigationItem[];
   desk?: DeskEntry[];
   scopes?: ScopeSource[];
+  keepers?: ThingKeeper[];
   messages?: LanguageFiles;
   migrations?: Migration[];
   // biome-ignore lint/suspicious/noExplicitAny: permissions of all targets stand in one list

@@ -86,6 +86,7 @@ export async function openHouse({
     log,
     messages,
     scopes: features.flatMap((feature) => feature.scopes ?? []),
+    keepers: features.flatMap((feature) => feature.keepers ?? []),
     personalData: features.flatMap((feature) => feature.personalData ?? []),
     navigation,
     desk,

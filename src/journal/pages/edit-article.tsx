@@ -1,4 +1,4 @@
-import { SubjectChoices } from "#catalogue/index.ts";
+import { RelatingLink, SubjectChoices } from "#catalogue/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import {
   ActionButton,
@@ -65,6 +65,7 @@ export function EditArticle({ article, issues, sections, state, withdrawal }: Ed
               <Icon name="upload" />
               {t("import.new-version")}
             </a>
+            <RelatingLink kind="article" id={article.id} />
             <h2>{t("import.pdf")}</h2>
             <Drop action={href(`${here}/pdf`)} id="pdf" label={t("import.pdf")} accept=".pdf" isMain={false} />
             {article.state === "published" ? (

@@ -1,4 +1,4 @@
-import { SubjectChoices } from "#catalogue/index.ts";
+import { RelatingLink, SubjectChoices } from "#catalogue/index.ts";
 import {
   ActionButton,
   Choices,
@@ -122,6 +122,7 @@ export function EditModule({ module, state, withdrawal, problems, bodies, isOfAn
             ) : (
               <Notice kind="note">{t("not-playable", { standard: standardName(module.standard) })}</Notice>
             )}
+            <RelatingLink kind="module" id={module.id} />
             {module.state === "published" ? null : (
               <ActionButton action={href(`${here}/publish`)} kind="main" label={t("publish")} />
             )}

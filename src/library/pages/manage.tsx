@@ -1,4 +1,4 @@
-import { SubjectChoices } from "#catalogue/index.ts";
+import { RelatingLink, SubjectChoices } from "#catalogue/index.ts";
 import { countryOptions } from "#people/index.ts";
 import {
   ActionButton,
@@ -335,6 +335,7 @@ function Steps({ record, reason }: { record: LibraryRecord; reason: FormState })
                   type="submit"
                   formaction={`${path}/${act}`}
                 >
+        <RelatingLink kind={record.kind} id={record.id} />
                   {t(act)}
                 </button>
               ))}

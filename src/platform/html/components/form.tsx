@@ -207,12 +207,15 @@ export function Choices({ name, label, state, options, hint, isSingle }: ChoiceP
 export function ActionButton({
   action,
   label,
+  hidden,
   kind = "",
   icon,
   fields = {},
 }: {
   action: string;
   label: string;
+  /** What it is done to, for who does not see what stands beside it. */
+  hidden?: string;
   kind?: string;
   icon?: ComponentChildren;
   fields?: Record<string, string>;
@@ -227,6 +230,7 @@ export function ActionButton({
       <button type="submit" class={`button ${kind}`}>
         {icon}
         {label}
+        {hidden === undefined ? null : <span class="hidden"> {hidden}</span>}
       </button>
     </form>
   );
