@@ -35,6 +35,7 @@ export {
   isSubject,
   type Subject,
   subjectLabel,
+  subjectOptions,
   subjects,
   subjectTree,
   withDescendants,
