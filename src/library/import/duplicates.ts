@@ -3,7 +3,7 @@ import type { Db } from "#platform/database/index.ts";
 import { type Actor, authorize } from "#platform/permissions/index.ts";
 import { type LibraryRecord, recordById } from "../queries.ts";
 import { likeness, nearTitle } from "./facts.ts";
-import { mayImportRecords } from "./permissions.ts";
+import { mayMergeRecords } from "./permissions.ts";
 import type { TwinReason } from "./types.ts";
 
 export interface RecordPair {
@@ -28,7 +28,7 @@ interface Pair {
 
 /** Records that seem to be one work, twenty pairs at most: by DOI, by ISBN and title, by address and title, by near-equal title of one author and year. */
 export async function duplicateRecords(db: Db, actor: Actor): Promise<RecordPair[]> {
-  authorize(actor, mayImportRecords);
+  authorize(actor, mayMergeRecords);
   // The values that stand twice are found first: few, whatever the size of the library.
   const { rows: sure } = await sql<Pair>`
     with doi as (select doi from library.record where doi is not null and ${isThere} group by doi having count(*) > 1 limit ${shown}),

@@ -5,7 +5,7 @@ import { importCommand } from "./commands.ts";
 import { ImportMoved } from "./events.ts";
 import { advanceImport, sweepImports } from "./imports.ts";
 import { importMessages } from "./messages/index.ts";
-import { mayImportRecords } from "./permissions.ts";
+import { mayImportRecords, mayMergeRecords } from "./permissions.ts";
 import { importRoutes } from "./routes.tsx";
 
 /** Records from files. Its tables stand with those of `library`, whose part it is; its routes come before those by slug. */
@@ -13,7 +13,7 @@ export const imports: Feature = {
   name: "imports",
   routes: importRoutes,
   messages: importMessages,
-  permissions: [mayImportRecords],
+  permissions: [mayImportRecords, mayMergeRecords],
   desk: [
     {
       path: "/library/import",
@@ -28,7 +28,7 @@ export const imports: Feature = {
       icon: "files",
       title: "imports:duplicates",
       text: "imports:duplicates.desk",
-      permission: mayImportRecords,
+      permission: mayMergeRecords,
       order: 25,
     },
   ],

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { sql } from "kysely";
 import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
@@ -7,8 +7,9 @@ import { emit } from "#platform/events/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import type { StoredBlob } from "#platform/files/index.ts";
 import { newId } from "#platform/ids.ts";
-import { type Actor, authorize, type Language, system } from "#platform/permissions/index.ts";
+import { type Actor, authorize, isAllowed, type Language, scopesFor, system } from "#platform/permissions/index.ts";
 import { readSheet } from "#platform/sheets/index.ts";
+import { mayManageRecord } from "../permissions.ts";
 import { addressKey, firstTitle, titleKey } from "../rules.ts";
 import type { RecordFacts } from "../types.ts";
 import { factsOfRow, guessColumns } from "./columns.ts";
@@ -61,7 +62,7 @@ async function move(
   actor: Actor,
   id: string,
   from: readonly string[],
-  change: { state: "checking" | "writing"; mapping?: string; isPublished?: boolean },
+  change: { state: "checking" | "writing"; mapping?: string; isPublished?: boolean; bodyId?: string | null },
 ): Promise<void> {
   authorize(actor, mayImportRecords);
   await inTransaction(db, async (tx) => {
@@ -89,9 +90,53 @@ export async function matchColumns(db: Db, actor: Actor, id: string, mapping: Re
   await move(db, actor, id, ["matching", "checked"], { state: "checking", mapping: JSON.stringify(mapping) });
 }
 
-/** Writes what can be taken, as drafts, or published where nothing is lacking for that. */
-export const confirmImport = (db: Db, actor: Actor, id: string, isPublished: boolean): Promise<void> =>
-  move(db, actor, id, ["checked"], { state: "writing", isPublished });
+/**
+ * Writes what can be taken, as drafts, or published where nothing is lacking for that. Of who looks after one body all become records of
+ * that body; of several, of the one that is named. Throws `library.not-your-body`.
+ */
+export async function confirmImport(
+  db: Db,
+  actor: Actor,
+  id: string,
+  isPublished: boolean,
+  ofBody?: string,
+): Promise<void> {
+  await move(db, actor, id, ["checked"], { state: "writing", isPublished, bodyId: bodyFor(actor, ofBody) });
+}
+
+function bodyFor(actor: Actor, ofBody: string | undefined): string | null {
+  if (isAllowed(actor, mayManageRecord)) return null;
+  const own = scopesFor(actor, mayManageRecord, "body");
+  const bodyId = ofBody ?? own[0];
+  if (bodyId === undefined || !own.includes(bodyId)) throw new DomainError("library.not-your-body", { field: "body" });
+  return bodyId;
+}
+
+/**
+ * Says that an entry is another work than the record it looks like, so that it is added, or takes that back. Throws `platform.not-found`,
+ * `imports.other-step`.
+ */
+export async function addAnyway(db: Db, actor: Actor, id: string, number: number, isAnother: boolean): Promise<void> {
+  authorize(actor, mayImportRecords);
+  await inTransaction(db, async (tx) => {
+    const found = await tx
+      .selectFrom("library.import")
+      .select("state")
+      .where("id", "=", id)
+      .where("accountId", "is not distinct from", actor.kind === "account" ? actor.id : null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (found === undefined) throw new DomainError("platform.not-found");
+    if (found.state !== "checked") throw new DomainError("imports.other-step");
+    const { rows } = await sql`
+      update library.import_row set ${isAnother ? sql`apart_id = twin_id, twin_id = null` : sql`twin_id = apart_id, apart_id = null`}
+      where import_id = ${id} and number = ${number} and fault is null and ${isAnother ? sql`twin_id` : sql`apart_id`} is not null
+      returning number`.execute(tx);
+    if (rows.length === 0) throw new DomainError("platform.not-found");
+    const step = isAnother ? -1 : 1;
+    await sql`update library.import set known = known + ${step}, updated_at = now() where id = ${id}`.execute(tx);
+  });
+}
 
 export interface ImportJob {
   id: string;
@@ -103,6 +148,7 @@ export interface ImportJob {
   state: string;
   mapping: Record<string, number>;
   isPublished: boolean;
+  bodyId: string | null;
   done: number;
 }
 
@@ -111,7 +157,19 @@ export async function advanceImport(house: HouseParts, importId: string): Promis
   const find = async () =>
     (await house.db
       .selectFrom("library.import")
-      .select(["id", "accountId", "fileName", "sha256", "format", "lang", "state", "mapping", "isPublished", "done"])
+      .select([
+        "id",
+        "accountId",
+        "fileName",
+        "sha256",
+        "format",
+        "lang",
+        "state",
+        "mapping",
+        "isPublished",
+        "bodyId",
+        "done",
+      ])
       .where("id", "=", importId)
       .executeTakeFirst()) as ImportJob | undefined;
   try {
@@ -125,6 +183,7 @@ export async function advanceImport(house: HouseParts, importId: string): Promis
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     // What is wrong with the file is for its owner to read, not for the job to try again.
+    await house.db.deleteFrom("library.importRow").where("importId", "=", importId).execute();
     await house.db
       .updateTable("library.import")
       .set({ state: "failed", fault: JSON.stringify({ code: error.code, args: error.args }), updatedAt: new Date() })
@@ -170,7 +229,9 @@ async function putRows(db: Db | Tx, importId: string, rows: readonly NewRow[]): 
       title_key text, author_key text, year int, doi text, isbn text, address_key text, fault text)
     on conflict (import_id, number) do update set facts = excluded.facts, title = excluded.title, title_key = excluded.title_key,
       author_key = excluded.author_key, year = excluded.year, doi = excluded.doi, isbn = excluded.isbn,
-      address_key = excluded.address_key, fault = excluded.fault, twin_id = null, twin_by = null`.execute(db);
+      address_key = excluded.address_key, fault = excluded.fault, twin_id = null, twin_by = null, apart_id = null`.execute(
+    db,
+  );
   await db
     .updateTable("library.import")
     .set({ done: rows.at(-1)?.number ?? 0, updatedAt: new Date() })
@@ -207,13 +268,18 @@ async function readFile({ db, files }: HouseParts, job: ImportJob): Promise<void
     where id = ${id} and state = 'reading'`.execute(db);
 }
 
+const sheetOptions = { room: "imports", mostCell: 10_000 };
+/** Above, a sheet is read once for nothing but its faults, before a row of it is kept: two hundred thousand would be written in vain. */
+const smallSheet = 2 * 1024 * 1024;
+
 /** Rows as they stand in the sheet: what they mean is known once its columns are matched. */
 async function readSheetRows(db: Db, id: string, path: string): Promise<string[]> {
+  if ((await stat(path)).size > smallSheet) for await (const _ of readSheet(path, sheetOptions));
   let columns: string[] | undefined;
   let line = 0;
   let number = 0;
   let rows: NewRow[] = [];
-  for await (const cells of readSheet(path, { room: "imports", mostCell: 10_000 })) {
+  for await (const cells of readSheet(path, sheetOptions)) {
     line += 1;
     if (columns === undefined) {
       columns = cells;

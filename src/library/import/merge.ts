@@ -4,10 +4,11 @@ import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import { type Actor, authorize } from "#platform/permissions/index.ts";
+import { belongings } from "../belongings.ts";
 import { catalogueRecord, uncatalogueRecord } from "../catalogue-entry.ts";
 import { changeRecord } from "../operations.ts";
 import { type LibraryRecord, recordById } from "../queries.ts";
-import { mayImportRecords } from "./permissions.ts";
+import { mayMergeRecords } from "./permissions.ts";
 import { completed, factsOfRecord } from "./write.ts";
 
 async function locked(tx: Tx, id: string): Promise<LibraryRecord> {
@@ -22,7 +23,7 @@ async function locked(tx: Tx, id: string): Promise<LibraryRecord> {
  * draft.
  */
 export async function mergeRecords(db: Db, actor: Actor, keptId: string, goneId: string): Promise<{ slug: string }> {
-  authorize(actor, mayImportRecords);
+  authorize(actor, mayMergeRecords);
   if (keptId === goneId) throw new DomainError("imports.same-record");
   return inTransaction(db, async (tx) => {
     // Two merges of the same pair, each the other way round, take turns.
@@ -33,7 +34,7 @@ export async function mergeRecords(db: Db, actor: Actor, keptId: string, goneId:
     if (gone.state === "published" && kept.state !== "published") throw new DomainError("imports.keep-published");
     const whole = completed(factsOfRecord(kept), factsOfRecord(gone));
     if (whole !== undefined) await changeRecord(tx, actor, kept.id, whole);
-    await moveBelongings(tx, kept.id, gone.id);
+    for (const { move } of belongings) await move(tx, kept.id, gone.id);
     await moveRelations(tx, { kind: gone.kind, id: gone.id }, { kind: kept.kind, id: kept.id });
     if (gone.state === "published") await uncatalogueRecord(tx, gone);
     await sql`
@@ -48,30 +49,20 @@ export async function mergeRecords(db: Db, actor: Actor, keptId: string, goneId:
   });
 }
 
-async function moveBelongings(tx: Tx, kept: string, gone: string): Promise<void> {
-  await sql`
-    update library.file set record_id = ${kept},
-      position = position + 1 + coalesce((select max(position) from library.file where record_id = ${kept}), -1)
-    where record_id = ${gone}`.execute(tx);
-  await sql`
-    insert into library.collection_item (collection_id, thing_id, position, note, label)
-    select collection_id, ${kept}, position, note, label from library.collection_item where thing_id = ${gone}
-    on conflict (collection_id, thing_id) do update set note = excluded.note || collection_item.note`.execute(tx);
-  await sql`delete from library.collection_item where thing_id = ${gone}`.execute(tx);
-  await sql`update library.practice_note set thing_id = ${kept} where thing_id = ${gone}`.execute(tx);
-  await sql`update library.import_row set record_id = ${kept} where record_id = ${gone}`.execute(tx);
-  await sql`update library.import_row set twin_id = ${kept} where twin_id = ${gone}`.execute(tx);
-}
-
 /** Says that two records are not one work: they are not shown as such again. */
 export async function keepApart(db: Db, actor: Actor, oneId: string, otherId: string): Promise<void> {
-  authorize(actor, mayImportRecords);
+  authorize(actor, mayMergeRecords);
   if (oneId === otherId) throw new DomainError("imports.same-record");
   await inTransaction(db, async (tx) => {
     for (const id of [oneId, otherId].sort()) await locked(tx, id);
-    await sql`
-      insert into library.not_twins values (least(${oneId}::uuid, ${otherId}), greatest(${oneId}::uuid, ${otherId}))
-      on conflict do nothing`.execute(tx);
+    await noteApart(tx, oneId, otherId);
     await audit(tx, actor, "library.records-kept-apart", { target: oneId, other: otherId });
   });
+}
+
+/** Notes that two records are two works, whatever they look like. */
+export async function noteApart(tx: Tx, oneId: string, otherId: string): Promise<void> {
+  await sql`
+    insert into library.not_twins values (least(${oneId}::uuid, ${otherId}), greatest(${oneId}::uuid, ${otherId}))
+    on conflict do nothing`.execute(tx);
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db, LocalizedText } from "#platform/database/index.ts";
 import { type Actor, authorize } from "#platform/permissions/index.ts";
+import { isSeenBy } from "../access.ts";
 import type { ImportFormat } from "./formats.ts";
 import { mayImportRecords } from "./permissions.ts";
 import type { ImportFault, TwinReason } from "./types.ts";
@@ -37,6 +38,9 @@ export interface ShownRow {
 
 export interface ShownTwin extends ShownRow {
   twinBy: TwinReason;
+  /** A librarian said that it is another work, so it is added. */
+  isAnother: boolean;
+  /** Null: of another body, and not published. */
   twin: {
     slug: string;
     title: LocalizedText;
@@ -44,7 +48,7 @@ export interface ShownTwin extends ShownRow {
     doi: string | null;
     container: string;
     state: string;
-  };
+  } | null;
 }
 
 export interface ImportPageFacts extends ImportFacts {
@@ -102,10 +106,12 @@ export async function importPage(db: Db, actor: Actor, id: string): Promise<Impo
     rows.where("fault", "is", null).limit(5).execute(),
     rows.where("fault", "is not", null).limit(shown).execute(),
     sql<ShownTwin>`
-      select i.number, i.line, i.cells, i.title, i.author_key, i.year, i.doi, i.fault, i.twin_by,
-        jsonb_build_object('slug', r.slug, 'title', r.title, 'year', r.year, 'doi', r.doi, 'container', r.container, 'state', r.state) as twin
-      from library.import_row i join library.record r on r.id = i.twin_id
-      where i.import_id = ${id} and i.twin_id is not null order by i.number limit ${shownTwins}`.execute(db),
+      select i.number, i.line, i.cells, i.title, i.author_key, i.year, i.doi, i.fault, i.twin_by, i.apart_id is not null as is_another,
+        case when ${isSeenBy(actor)} then jsonb_build_object('slug', r.slug, 'title', r.title, 'year', r.year, 'doi', r.doi, 'container', r.container, 'state', r.state) end as twin
+      from library.import_row i join library.record r on r.id = coalesce(i.twin_id, i.apart_id)
+      where i.import_id = ${id} and coalesce(i.twin_id, i.apart_id) is not null order by i.number limit ${shownTwins}`.execute(
+      db,
+    ),
   ]);
   return { ...found, sample, faults, twins: twins.rows };
 }

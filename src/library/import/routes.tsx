@@ -1,3 +1,4 @@
+import { bodyOptions } from "#people/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import {
   emptyForm,
@@ -10,14 +11,16 @@ import {
   takeUpload,
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
+import { isAllowed, scopesFor } from "#platform/permissions/index.ts";
 import { chosenColumns, importStatus } from "#platform/sheets/index.ts";
+import { mayManageRecord } from "../permissions.ts";
 import { duplicateRecords } from "./duplicates.ts";
-import { columnsForm, confirmForm, pairForm } from "./forms.ts";
-import { confirmImport, matchColumns, requestImport } from "./imports.ts";
+import { anotherForm, columnsForm, confirmForm, pairForm } from "./forms.ts";
+import { addAnyway, confirmImport, matchColumns, requestImport } from "./imports.ts";
 import { keepApart, mergeRecords } from "./merge.ts";
 import { DuplicatesPage } from "./pages/duplicates.tsx";
 import { ImportPage, ImportStartPage } from "./pages/import.tsx";
-import { mayImportRecords } from "./permissions.ts";
+import { mayImportRecords, mayMergeRecords } from "./permissions.ts";
 import { type ImportFacts, importFacts, importPage, ownImports } from "./queries.ts";
 
 const mostBytes = 256 * 1024 * 1024;
@@ -32,7 +35,16 @@ async function pageOfImport(c: PageContext, state?: FormState) {
   const facts = isId(c.param("id")) ? await importPage(c.db, c.actor, c.param("id")) : undefined;
   if (facts === undefined) throw new DomainError("platform.not-found");
   const mapping = Object.fromEntries(Object.entries(facts.mapping).map(([field, index]) => [field, String(index)]));
-  return <ImportPage facts={facts} state={state ?? filledForm(mapping)} />;
+  // Who looks after the whole library brings in records of no body in particular.
+  const own = isAllowed(c.actor, mayManageRecord) ? [] : scopesFor(c.actor, mayManageRecord, "body");
+  const bodies = own.length === 0 ? [] : await bodyOptions(c.db, c.lang);
+  return (
+    <ImportPage
+      facts={facts}
+      state={state ?? filledForm(mapping)}
+      bodies={bodies.filter(({ value }) => own.includes(value))}
+    />
+  );
 }
 
 const duplicatesPage = async (c: PageContext, state?: FormState) => (
@@ -69,17 +81,30 @@ export const importRoutes = pages()
     submitted(
       confirmForm,
       (c) => pageOfImport(c, emptyForm),
-      async (c, { publish }) => {
+      async (c, { publish, body }) => {
         const { id } = await existing(c);
-        await confirmImport(c.db, c.actor, id, publish !== "");
+        await confirmImport(c.db, c.actor, id, publish !== "", body === "" ? undefined : body);
         return c.redirect(c.href(`/library/import/${id}`));
       },
     ),
   )
-  .get("/library/duplicates", may(mayImportRecords), async (c) => c.page(await duplicatesPage(c)))
+  .post(
+    "/library/import/:id/another",
+    may(mayImportRecords),
+    submitted(
+      anotherForm,
+      (c) => pageOfImport(c, emptyForm),
+      async (c, { number, another }) => {
+        const { id } = await existing(c);
+        await addAnyway(c.db, c.actor, id, number, another === "yes");
+        return c.redirect(c.href(`/library/import/${id}`));
+      },
+    ),
+  )
+  .get("/library/duplicates", may(mayMergeRecords), async (c) => c.page(await duplicatesPage(c)))
   .post(
     "/library/duplicates",
-    may(mayImportRecords),
+    may(mayMergeRecords),
     submitted(pairForm, duplicatesPage, async (c, { keep, gone }) => {
       await mergeRecords(c.db, c.actor, keep, gone);
       return c.done("imports:merged", "/library/duplicates");
@@ -87,7 +112,7 @@ export const importRoutes = pages()
   )
   .post(
     "/library/duplicates/apart",
-    may(mayImportRecords),
+    may(mayMergeRecords),
     submitted(pairForm, duplicatesPage, async (c, { keep, gone }) => {
       await keepApart(c.db, c.actor, keep, gone);
       return c.done("imports:kept-apart", "/library/duplicates");

@@ -17,4 +17,6 @@ export interface ImportRow {
   facts: RecordFacts | null;
   twinId: string | null;
   twinBy: TwinReason | null;
+  /** The record that it looks like and is not. */
+  apartId: string | null;
 }

@@ -2,10 +2,11 @@ import { sql } from "kysely";
 import type { Db, Tx } from "#platform/database/index.ts";
 import { system } from "#platform/permissions/index.ts";
 import { changeRecord, type LibraryHouse, publishRecord } from "../operations.ts";
-import { recordById } from "../queries.ts";
+import { type LibraryRecord, recordById, recordsByIds } from "../queries.ts";
 import { publishingFaults } from "../rules.ts";
 import type { RecordFacts } from "../types.ts";
 import type { ImportJob } from "./imports.ts";
+import { noteApart } from "./merge.ts";
 import type { ImportRow } from "./types.ts";
 import { addDrafts, completed, factsOfRecord } from "./write.ts";
 
@@ -18,7 +19,7 @@ const part = 500;
 export async function writePart(
   house: LibraryHouse,
   tx: Tx,
-  { id, isPublished }: Pick<ImportJob, "id" | "isPublished">,
+  { id, isPublished, bodyId }: Pick<ImportJob, "id" | "isPublished" | "bodyId">,
 ): Promise<boolean> {
   const held = await tx
     .selectFrom("library.import")
@@ -29,7 +30,7 @@ export async function writePart(
   if (held?.state !== "writing") return false;
   const rows = (await tx
     .selectFrom("library.importRow")
-    .select(["number", "line", "facts", "twinId", "twinBy"])
+    .select(["number", "line", "facts", "twinId", "twinBy", "apartId"])
     .where("importId", "=", id)
     .where("number", ">", held.done)
     .where("fault", "is", null)
@@ -38,9 +39,16 @@ export async function writePart(
     .execute()) as ImportRow[];
   if (rows.length === 0) return false;
   const fresh = rows.flatMap(({ number, facts, twinId }) =>
-    facts === null || twinId !== null ? [] : [{ number, facts }],
+    facts === null || twinId !== null
+      ? []
+      : [{ number, facts: bodyId === null ? facts : { ...facts, ownerBodyId: bodyId, ownerBody: "" } }],
   );
   const added = fresh.length === 0 ? [] : await addDrafts(tx, fresh);
+  const apart = new Map(rows.flatMap(({ number, apartId }) => (apartId === null ? [] : [[number, apartId] as const])));
+  for (const { number, id: recordId } of added) {
+    const other = apart.get(number);
+    if (other !== undefined) await noteApart(tx, recordId, other);
+  }
   let published = 0;
   if (isPublished) {
     // Operations join the transaction that is open.
@@ -57,9 +65,19 @@ export async function writePart(
     ...each,
     outcome: "added",
   }));
-  for (const { number, facts, twinId } of rows) {
-    if (facts === null || twinId === null) continue;
-    const isChanged = await completeRecord(tx, twinId, facts);
+  const known = rows.flatMap(({ number, facts, twinId }) =>
+    facts === null || twinId === null ? [] : [{ number, facts, twinId }],
+  );
+  const twins = await recordsByIds(
+    tx,
+    known.map(({ twinId }) => twinId),
+  );
+  const completedIds = new Set<string>();
+  for (const { number, facts, twinId } of known) {
+    // Two entries may be one record: the second sees what the first has given it.
+    const twin = completedIds.has(twinId) ? await recordById(tx, twinId) : twins.get(twinId);
+    const isChanged = await completeRecord(tx, twin, facts, bodyId);
+    if (isChanged) completedIds.add(twinId);
     outcomes.push({ number, id: twinId, outcome: isChanged ? "changed" : "same" });
   }
   await sql`
@@ -73,12 +91,17 @@ export async function writePart(
   return true;
 }
 
-/** Gives a record what it lacks; false where it lacks nothing of it, or is gone meanwhile. */
-async function completeRecord(tx: Tx, recordId: string, told: RecordFacts): Promise<boolean> {
-  const own = await recordById(tx, recordId, { isLocked: true });
+/** Gives a record what it lacks; false where it lacks nothing of it, is gone meanwhile, or is another body's. */
+async function completeRecord(
+  tx: Tx,
+  own: LibraryRecord | undefined,
+  told: RecordFacts,
+  bodyId: string | null,
+): Promise<boolean> {
   if (own === undefined || own.mergedInto !== null) return false;
+  if (bodyId !== null && own.ownerBodyId !== bodyId) return false;
   const whole = completed(factsOfRecord(own), told);
   if (whole === undefined) return false;
-  await changeRecord(tx, system, recordId, whole);
+  await changeRecord(tx, system, own.id, whole);
   return true;
 }

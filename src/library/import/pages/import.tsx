@@ -1,5 +1,17 @@
-import { Form, Notice, Page, Submit, UploadDrop, useFacts, useHref, useMessages } from "#platform/html/index.ts";
-import type { FormState } from "#platform/http/index.ts";
+import {
+  ActionButton,
+  Form,
+  Notice,
+  type Option,
+  Page,
+  Select,
+  Submit,
+  UploadDrop,
+  useFacts,
+  useHref,
+  useMessages,
+} from "#platform/html/index.ts";
+import { emptyForm, type FormState } from "#platform/http/index.ts";
 import { formatNumber, localized } from "#platform/i18n/index.ts";
 import {
   ColumnChoices,
@@ -58,7 +70,16 @@ export function ImportStartPage({
 }
 
 /** One import at the step where it stands. */
-export function ImportPage({ facts, state }: { facts: ImportPageFacts; state: FormState }) {
+export function ImportPage({
+  facts,
+  state,
+  bodies,
+}: {
+  facts: ImportPageFacts;
+  state: FormState;
+  /** Whose the records become, where that is a choice or to be told. */
+  bodies: readonly Option[];
+}) {
   const t = useMessages("imports");
   const { lang, text } = useFacts();
   const crumbs = [
@@ -77,7 +98,7 @@ export function ImportPage({ facts, state }: { facts: ImportPageFacts; state: Fo
         />
       ) : null}
       {facts.state === "failed" ? <Failed facts={facts} /> : null}
-      {facts.state === "checked" ? <Checked facts={facts} /> : null}
+      {facts.state === "checked" ? <Checked facts={facts} bodies={bodies} /> : null}
       {facts.state === "done" ? (
         <Notice kind="done">
           {t("done", {
@@ -126,7 +147,7 @@ function Failed({ facts }: { facts: ImportPageFacts }) {
   );
 }
 
-function Checked({ facts }: { facts: ImportPageFacts }) {
+function Checked({ facts, bodies }: { facts: ImportPageFacts; bodies: readonly Option[] }) {
   const t = useMessages("imports");
   const href = useHref();
   const count = facts.total - facts.refused - facts.known;
@@ -137,6 +158,8 @@ function Checked({ facts }: { facts: ImportPageFacts }) {
       </Notice>
       {count + facts.known === 0 ? null : (
         <Form action={href(`/library/import/${facts.id}/write`)}>
+          {bodies.length === 1 ? <p>{t("of-body", { name: bodies[0]?.label ?? "" })}</p> : null}
+          {bodies.length > 1 ? <Select name="body" label={t("body")} state={emptyForm} options={bodies} /> : null}
           <label class="choice">
             <input type="checkbox" name="publish" value="yes" />
             <span>{t("publish")}</span>
@@ -206,11 +229,12 @@ function Twins({ facts }: { facts: ImportPageFacts }) {
               <th scope="col">{t("twins.file")}</th>
               <th scope="col">{t("twins.library")}</th>
               <th scope="col">{t("twins.by")}</th>
+              {facts.state === "checked" ? <th scope="col">{t("twins.another")}</th> : null}
             </tr>
           </thead>
           <tbody>
             {facts.twins.map((row) => (
-              <TwinRow key={row.number} row={row} />
+              <TwinRow key={row.number} row={row} facts={facts} />
             ))}
           </tbody>
         </table>
@@ -222,23 +246,40 @@ function Twins({ facts }: { facts: ImportPageFacts }) {
   );
 }
 
-function TwinRow({ row }: { row: ShownTwin }) {
+function TwinRow({ row, facts }: { row: ShownTwin; facts: ImportPageFacts }) {
   const t = useMessages("imports");
   const href = useHref();
   const { lang } = useFacts();
-  const title = localized(row.twin.title, lang);
+  const title = row.twin === null ? undefined : localized(row.twin.title, lang);
   return (
     <tr>
       <td>
         <bdi>{row.title}</bdi> <span class="small">{row.year ?? ""}</span>
       </td>
       <td>
-        <a href={href(`/library/${row.twin.slug}`)} lang={title.lang} dir="auto">
-          {title.text}
-        </a>{" "}
-        <span class="small">{row.twin.year ?? ""}</span>
+        {row.twin === null || title === undefined ? (
+          t("twins.hidden")
+        ) : (
+          <>
+            <a href={href(`/library/${row.twin.slug}`)} lang={title.lang} dir="auto">
+              {title.text}
+            </a>{" "}
+            <span class="small">{row.twin.year ?? ""}</span>
+          </>
+        )}
       </td>
       <td>{t(`twin.${row.twinBy}`)}</td>
+      {facts.state === "checked" ? (
+        <td>
+          {row.isAnother ? <span class="tag now">{t("twins.added")}</span> : null}{" "}
+          <ActionButton
+            action={href(`/library/import/${facts.id}/another`)}
+            label={t(row.isAnother ? "twins.same" : "twins.add")}
+            hidden={row.title}
+            fields={{ number: String(row.number), another: row.isAnother ? "no" : "yes" }}
+          />
+        </td>
+      ) : null}
     </tr>
   );
 }
