@@ -42,6 +42,6 @@ export const library: Feature = {
   events: [RecordPublished, RecordWithdrawn],
   personalData: libraryPersonalData,
   demo: loadDemoLibrary,
+  keepers: [recordKeeper],
   reindex: reindexRecords,
 };
-  keepers: [recordKeeper],

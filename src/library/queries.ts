@@ -43,8 +43,6 @@ export async function recordById(
   return rows[0];
 }
 
-/** The address a merged record leads on to, for whoever may read what is there. */
-const mergedSlug = (actor: Actor) => sql`(
 /** Some records whole, locked, by their ids; in the order of these, so that two who lock several never wait for each other. */
 export async function recordsByIds(tx: Tx, ids: readonly string[]): Promise<Map<string, LibraryRecord>> {
   if (ids.length === 0) return new Map();
@@ -53,6 +51,8 @@ export async function recordsByIds(tx: Tx, ids: readonly string[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** The address a merged record leads on to, for whoever may read what is there. */
+const mergedSlug = (actor: Actor) => sql`(
   select m.slug from library.record m where m.id = r.merged_into and m.published_at is not null and m.access = any(${accessOf(actor)}))`;
 
 export interface RecordForReader {

@@ -324,6 +324,7 @@ function Steps({ record, reason }: { record: LibraryRecord; reason: FormState })
         <p>
           <a href={href(`/library/${record.slug}`)}>{t("see-page")}</a>
         </p>
+        <RelatingLink kind={record.kind} id={record.id} />
         {acts.length === 0 ? null : (
           <Form action={`${path}/${acts[0]}`} state={{ ...reason, general: undefined } as FormState}>
             <Field name="reason" label={t("reason")} hint={t("reason.hint")} state={reason} isRequired max={500} />
@@ -335,7 +336,6 @@ function Steps({ record, reason }: { record: LibraryRecord; reason: FormState })
                   type="submit"
                   formaction={`${path}/${act}`}
                 >
-        <RelatingLink kind={record.kind} id={record.id} />
                   {t(act)}
                 </button>
               ))}
