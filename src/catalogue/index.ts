@@ -8,7 +8,7 @@ export type { CatalogueQuery, FacetSort, SearchSort } from "./frame.ts";
 export { moveRelations, putInCatalogue, relate, removeFromCatalogue, type ThingKey, unrelate } from "./operations.ts";
 export { ItemCard } from "./pages/card.tsx";
 export { FacetWords } from "./pages/facets.tsx";
-export { Hit, KindLabel, useCountryName } from "./pages/hit.tsx";
+export { Hit, ItemMeta, KindLabel, useCountryName } from "./pages/hit.tsx";
 export { Related } from "./pages/related.tsx";
 export { RelatingLink } from "./pages/relating.tsx";
 export { SubjectChoices } from "./pages/subject-choices.tsx";

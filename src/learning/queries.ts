@@ -172,7 +172,7 @@ export async function moduleForReader(
           'score', s.score, 'seconds', s.seconds, 'at', s.updated_at))
         from learning.sco_state s where s.attempt_id = r.attempt_id), '{}') end as items,
       ${relationsJson(actor, "module", sql`m.id`, lang)} as related,
-      ${notesJson(sql`m.id`)} as practice
+      ${notesJson(sql`m.id`, lang)} as practice
     from learning.module m left join learning.version v on v.id = m.version_id
     left join learning.registration r on r.account_id = ${accountOf(actor)} and r.module_id = m.id
     left join learning.attempt a on a.id = r.attempt_id

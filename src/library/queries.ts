@@ -86,7 +86,7 @@ export async function recordForReader(
         ),
         sql` `,
       )} end as related,
-      ${notesJson(sql`r.id`)} as practice
+      ${notesJson(sql`r.id`, lang)} as practice
     from library.record r where r.slug = ${slug} and (${isSeenBy(actor)} or ${mergedSlug(actor)} is not null)`.execute(
     db,
   );

@@ -63,15 +63,10 @@ interface HitProps {
 /** One thing in a list: what it is, its title, why it was found, and what helps to choose. */
 export function Hit({ item, title, snippet }: HitProps) {
   const href = useHref();
-  const t = useMessages("catalogue");
   const facts = useFacts();
-  const countryName = useCountryName();
   const isForeign = item.lang !== facts.lang;
   const told = isForeign ? { lang: item.lang, dir: "auto" as const } : {};
   const shown = snippet ?? [{ text: item.summary, isMatch: false }];
-  const list = new Intl.ListFormat(localeOf[facts.lang], { type: "unit", style: "short" });
-  const languages = list.format(item.languages.map((code) => languageName(code, facts.lang)));
-  const owner = localized(item.owner, facts.lang);
   return (
     <li class="hit">
       <KindLabel kind={item.kind} />
@@ -87,17 +82,30 @@ export function Hit({ item, title, snippet }: HitProps) {
           </bdi>
         </p>
       )}
-      <p class="meta">
-        <Authors authors={item.authors} />
-        {owner.text === "" ? null : (
-          <span {...(owner.lang === facts.lang ? {} : { lang: owner.lang, dir: "auto" as const })}>{owner.text}</span>
-        )}
-        {item.year === null ? null : <span>{item.year}</span>}
-        {item.minutes === null ? null : <span>{formatMinutes(facts.lang, item.minutes * 60)}</span>}
-        {item.level === null ? null : <span>{t(`level.${item.level}` as "level.basic")}</span>}
-        {item.country === null ? null : <span>{countryName(item.country)}</span>}
-        {languages === "" ? null : <span>{languages}</span>}
-      </p>
+      <ItemMeta item={item} />
     </li>
+  );
+}
+
+/** What helps to choose, in one line: by whom, when, how long, in which languages. */
+export function ItemMeta({ item }: { item: CatalogueItem }) {
+  const t = useMessages("catalogue");
+  const { lang } = useFacts();
+  const countryName = useCountryName();
+  const list = new Intl.ListFormat(localeOf[lang], { type: "unit", style: "short" });
+  const languages = list.format(item.languages.map((code) => languageName(code, lang)));
+  const owner = localized(item.owner, lang);
+  return (
+    <p class="meta">
+      <Authors authors={item.authors} />
+      {owner.text === "" ? null : (
+        <span {...(owner.lang === lang ? {} : { lang: owner.lang, dir: "auto" as const })}>{owner.text}</span>
+      )}
+      {item.year === null ? null : <span>{item.year}</span>}
+      {item.minutes === null ? null : <span>{formatMinutes(lang, item.minutes * 60)}</span>}
+      {item.level === null ? null : <span>{t(`level.${item.level}` as "level.basic")}</span>}
+      {item.country === null ? null : <span>{countryName(item.country)}</span>}
+      {languages === "" ? null : <span>{languages}</span>}
+    </p>
   );
 }

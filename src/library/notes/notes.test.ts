@@ -118,11 +118,11 @@ describe("a note on practice", () => {
     ]);
     // Changed, it waits anew; withdrawn, it is gone.
     await browser.post(own, { ...fields, isNamed: "yes" });
-    expect((await notesOf(db, thing)).notes).toEqual([]);
+    expect((await notesOf(db, thing, "en")).notes).toEqual([]);
     await decide(open, id, "show");
-    expect((await notesOf(db, thing)).notes).toMatchObject([{ name: "Naledi", country: "BW" }]);
+    expect((await notesOf(db, thing, "en")).notes).toMatchObject([{ name: "Naledi", country: "BW" }]);
     expect((await browser.post(`${own}/withdraw`, {}, { page: own })).status).toBe(303);
-    expect((await notesOf(db, thing)).notes).toEqual([]);
+    expect((await notesOf(db, thing, "en")).notes).toEqual([]);
     expect((await browser.get(own)).status).toBe(404);
   });
 
@@ -171,14 +171,22 @@ describe("a note on practice", () => {
     const writer = await anAccount(db, { country: "FR", name: "Hidden One" });
     await aShownNote(open, writer, thing, told("Quietly.", { isNamed: true }));
     await db.updateTable("people.account").set({ isProtected: true }).where("id", "=", writer.id).execute();
-    expect((await notesOf(db, thing)).notes).toMatchObject([{ name: null, country: null, used: "Quietly." }]);
+    expect((await notesOf(db, thing, "en")).notes).toMatchObject([{ name: null, country: null, used: "Quietly." }]);
+  });
+
+  test("in the reader's language stands before newer ones in others", async ({ db, open }) => {
+    const { id: thing } = await aRecord(open, "Potoroo in two languages");
+    for (const lang of ["es", "en"] as const)
+      await aShownNote(open, await anAccount(db), thing, told(`In ${lang}.`, { lang }));
+    for (const lang of ["es", "en"] as const)
+      expect((await notesOf(db, thing, lang)).notes[0]).toMatchObject({ used: `In ${lang}.` });
   });
 
   test("goes with a record that is merged", async ({ db, open }) => {
     const [kept, gone] = [await aRecord(open, "Told once"), await aRecord(open, "Told twice")];
     await aShownNote(open, await anAccount(db), gone.id, told("Before they were one."));
     await mergeRecords(db, system, kept.id, gone.id);
-    expect((await notesOf(db, kept.id)).notes).toMatchObject([{ used: "Before they were one." }]);
+    expect((await notesOf(db, kept.id, "en")).notes).toMatchObject([{ used: "Before they were one." }]);
   });
 });
 
@@ -200,7 +208,7 @@ describe("moderation", () => {
     expect([twice.status, await twice.text()]).toEqual([422, expect.stringContaining("reported this note already")]);
     await expect(reportNote(db, writer, id, "Mine.")).rejects.toThrow("notes.own");
     // It stands until somebody has looked.
-    expect((await notesOf(db, thing)).notes).toHaveLength(1);
+    expect((await notesOf(db, thing, "en")).notes).toHaveLength(1);
     expect((await queueCounts(db)).reported).toBe(1);
     const queue = await queuedNotes(db, { state: "queue", after: undefined, limit: 100 });
     expect(queue.find((note) => note.id === id)).toMatchObject({ reports: 1, state: "shown" });
@@ -214,7 +222,7 @@ describe("moderation", () => {
     await expect(reportNote(db, reader, id, "Still.")).rejects.toThrow("notes.reported-already");
     await reportNote(db, await anAccount(db), id, "It does name one.");
     await decide(open, id, "hide", "It names a person.");
-    expect((await notesOf(db, thing)).notes).toEqual([]);
+    expect((await notesOf(db, thing, "en")).notes).toEqual([]);
     expect(await mailsTo(db, writer)).toContain("Su experiencia se ha ocultado");
     await expect(changeNote(db, writer, id, told("Again."))).rejects.toThrow("notes.other-state");
     await expect(decide(open, id, "return", "No.")).rejects.toThrow("notes.other-state");

@@ -37,12 +37,13 @@ export interface NotesOfThing {
 }
 
 /**
- * The notes on a thing, the last shown first, as one value of SQL, for the statement that reads the thing's page: that one sees to who may
- * read it. `id` is the thing's in that statement, which must not call a table `n` or `a`.
+ * The notes on a thing as one value of SQL, those in the reader's language first, then the last shown, for the statement that reads the
+ * thing's page: that one sees to who may read it. `id` is the thing's in that statement, which must not call it by a table `n` or `a`.
  */
-export const notesJson = (id: RawBuilder<unknown>) => sql<NoteJson[]>`array(
+export const notesJson = (id: RawBuilder<unknown>, lang: Language) => sql<NoteJson[]>`array(
   select ${noteJson} from library.practice_note n ${withAuthor}
-  where n.thing_id = ${id} and n.state = 'shown' order by n.shown_at desc, n.id desc limit ${mostOnPage + 1})`;
+  where n.thing_id = ${id} and n.state = 'shown'
+  order by (n.lang = ${lang}) desc, n.shown_at desc, n.id desc limit ${mostOnPage + 1})`;
 
 export const notesFrom = (json: readonly NoteJson[]): NotesOfThing => ({
   notes: json.slice(0, mostOnPage).map(noteFrom),
@@ -50,8 +51,10 @@ export const notesFrom = (json: readonly NoteJson[]): NotesOfThing => ({
 });
 
 /** The same for a page whose thing was read and found open already. */
-export async function notesOf(db: Db, thingId: string): Promise<NotesOfThing> {
-  const { rows } = await sql<{ notes: NoteJson[] }>`select ${notesJson(sql`${thingId}::uuid`)} as notes`.execute(db);
+export async function notesOf(db: Db, thingId: string, lang: Language): Promise<NotesOfThing> {
+  const { rows } = await sql<{ notes: NoteJson[] }>`select ${notesJson(sql`${thingId}::uuid`, lang)} as notes`.execute(
+    db,
+  );
   return notesFrom(rows[0]?.notes ?? []);
 }
 

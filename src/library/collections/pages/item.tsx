@@ -1,4 +1,4 @@
-import { type CatalogueItem, KindLabel } from "#catalogue/index.ts";
+import { type CatalogueItem, ItemMeta, KindLabel } from "#catalogue/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
 import { Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { localized } from "#platform/i18n/index.ts";
@@ -28,6 +28,7 @@ export function CollectedItem({ item, note, number }: { item: CatalogueItem; not
           <Paragraphs text={note} />
         </div>
       )}
+      <ItemMeta item={item} />
     </li>
   );
 }

@@ -117,7 +117,9 @@ export function NewestNotes({ notes }: { notes: readonly NoteWithThing[] }) {
   if (notes.length === 0) return null;
   return (
     <section>
-      <h2 class="prose-title">{t("title")}</h2>
+      <div class="section-head">
+        <h2 class="prose-title">{t("title")}</h2>
+      </div>
       <ul class="hits">
         {notes.map(({ note, item }) => (
           <li key={note.id} class="hit">
