@@ -1,5 +1,9 @@
 import { expect } from "vitest";
 import { makeGroup } from "../src/groups/operations.ts";
+import { addCollection, addThing } from "../src/library/collections/operations.ts";
+import { writeNote } from "../src/library/notes/operations.ts";
+import { addRecord, publishRecord } from "../src/library/operations.ts";
+import { noFacts } from "../src/library/types.ts";
 import { keepList } from "../src/outreach/lists.ts";
 import { makeNewsletter } from "../src/outreach/newsletters.ts";
 import { addMemberLabel } from "../src/people/labels/list.ts";
@@ -214,6 +218,53 @@ test("nor are those of access, vetting, roles, bureaus, bodies and privacy", asy
     }
   }
 }, 180_000);
+
+test("nor are those of collections and practice notes", async ({ app, db, open }) => {
+  const admin = await anAccount(db, { roles: ["administrator"], password });
+  const { id: thing } = await addRecord(db, system, {
+    ...noFacts,
+    title: { en: "Hostile record" },
+    summary: { en: "What it is." },
+    address: "https://record.example",
+    subjects: ["crime-prevention"],
+  });
+  await publishRecord(open.house, system, thing);
+  const { id } = await addCollection(db, system, { title: { en: "Hostile collection" }, intro: {}, subjects: [] });
+  await addThing(db, system, id, thing, { lang: "en" });
+  const note = await writeNote(db, admin, thing, {
+    used: "So.",
+    audience: "All",
+    outcome: "Much.",
+    lang: "en",
+    isNamed: false,
+  });
+  const wrong: string[] = [];
+  for (const path of [
+    `library/collections/manage/${id}`,
+    `library/collections/manage/${id}/items/${thing}`,
+    `library/notes/${note}`,
+    `library/notes/manage/${note}`,
+  ]) {
+    const attacked = await attack(new Visitor(app, admin.token), `/en/${path}`, /sign-out|publish|remove|withdraw$/);
+    wrong.push(...attacked.wrong);
+    if (attacked.tried === 0) wrong.push(`${path} has no form`);
+  }
+  expect(wrong).toEqual([]);
+  for (const value of Object.values(hostile)) {
+    const q = encodeURIComponent(value.slice(0, 3_000).toWellFormed());
+    for (const path of [
+      "library/collections?after",
+      `library/collections/manage/${id}?q`,
+      "library/notes/manage?after",
+      "library/notes/manage?state",
+      `library/notes/about/${thing}?after`,
+    ]) {
+      const response = await new Visitor(app, admin.token).get(`/en/${path}=${q}`);
+      expect(response.status, path).toBeLessThan(500);
+      expect(await response.text(), path).not.toMatch(/<img src=x|<script>alert/);
+    }
+  }
+}, 120_000);
 
 test("nor are those of groups, activities, news, mailing lists and newsletters", async ({ app, db }) => {
   const admin = await anAccount(db, { roles: ["administrator"], password });
