@@ -98,13 +98,16 @@ export const guidelineRoutes = pages()
     "/guidelines/:slug",
     anyone,
     forVisitors(async (c) => {
-      const { related, ...guideline } = await existing(c);
+      const { related, practice, ...guideline } = await existing(c);
       const status = guideline.state === "withdrawn" ? 410 : 200;
       const site = c.house.settings.publicUrl;
       const item = guidelineCitation(guideline, `${site}${c.href(`/guidelines/${guideline.slug}`)}`);
       const answer = guideline.state === "published" ? citationResponse(c, item, guideline.slug) : undefined;
       return (
-        answer ?? c.page(<GuidelinePage guideline={guideline} related={related} item={item} site={site} />, { status })
+        answer ??
+        c.page(<GuidelinePage guideline={guideline} related={related} practice={practice} item={item} site={site} />, {
+          status,
+        })
       );
     }),
   )

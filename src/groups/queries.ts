@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type RelatedThing, type RelationJson, relationsFrom, relationsJson } from "#catalogue/index.ts";
+import { type NoteJson, type NotesOfThing, notesFrom, notesJson } from "#library/index.ts";
 import type { Cursor, Db, LocalizedText } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
 import { isId } from "#platform/ids.ts";
@@ -181,14 +182,17 @@ export async function guidelineBySlug(
   actor: Actor,
   slug: string,
   lang: Language,
-): Promise<(Guideline & { related: RelatedThing[] }) | undefined> {
+): Promise<(Guideline & { related: RelatedThing[]; practice: NotesOfThing }) | undefined> {
   const kept = keepsGroup(actor, sql`l.group_id`);
-  const { rows } = await sql<Guideline & { related: RelationJson[] }>`
-    select ${guidelineColumns}, ${kept} as is_kept, ${relationsJson(actor, "guideline", sql`l.id`, lang)} as related
+  const { rows } = await sql<Guideline & { related: RelationJson[]; practice: NoteJson[] }>`
+    select ${guidelineColumns}, ${kept} as is_kept, ${relationsJson(actor, "guideline", sql`l.id`, lang)} as related,
+      ${notesJson(sql`l.id`, lang)} as practice
     from groups.guideline l join groups.standing_group g on g.id = l.group_id
     where l.slug = ${slug} and (l.state <> 'draft' or ${kept})`.execute(db);
   const row = rows[0];
-  return row === undefined ? undefined : { ...row, related: relationsFrom(row.related) };
+  return row === undefined
+    ? undefined
+    : { ...row, related: relationsFrom(row.related), practice: notesFrom(row.practice) };
 }
 
 /** All groups by name, for who grants roles that are held for one. */

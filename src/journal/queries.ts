@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type RelatedThing, type RelationJson, relationsFrom, relationsJson } from "#catalogue/index.ts";
+import { type NoteJson, type NotesOfThing, notesFrom, notesJson } from "#library/index.ts";
 import type { CslItem } from "#platform/citations/types.ts";
 import type { Db, LocalizedText } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
@@ -181,6 +182,7 @@ export interface ArticlePageFacts extends CitedArticle {
   files: FileFacts[];
   versions: { number: number; change: string; createdAt: string }[];
   related: RelatedThing[];
+  practiceNotes: NotesOfThing;
 }
 
 /** An article by its address, if an actor may see it: a withdrawn one keeps its page, a draft is its editors'. */
@@ -189,7 +191,9 @@ export async function articleBySlug(
   actor: Actor,
   { journal, article, lang }: { journal: string; article: string; lang: Language },
 ): Promise<ArticlePageFacts | undefined> {
-  const { rows } = await sql<Omit<ArticlePageFacts, "related"> & { related: RelationJson[] }>`
+  const { rows } = await sql<
+    Omit<ArticlePageFacts, "related" | "practiceNotes"> & { related: RelationJson[]; practiceNotes: NoteJson[] }
+  >`
     select a.id, a.slug, a.title, a.abstract, a.practice, a.keywords, a.language, a.doi, a.pages, a.subjects, a.licence, a.rights,
       a.received_on::text as received_on, a.accepted_on::text as accepted_on, a.state, a.withdrawn_reason, a.published_at, a.updated_at,
       a.issue_id, a.section_id,
@@ -200,14 +204,17 @@ export async function articleBySlug(
       coalesce((select jsonb_agg(${fileJson} order by g.position) from journal.galley g where g.version_id = v.id), '[]') as files,
       coalesce((select jsonb_agg(jsonb_build_object('number', o.number, 'change', o.change, 'createdAt', o.created_at) order by o.number desc)
         from journal.version o where o.article_id = a.id), '[]') as versions,
-      ${relationsJson(actor, "article", sql`a.id`, lang)} as related
+      ${relationsJson(actor, "article", sql`a.id`, lang)} as related,
+      ${notesJson(sql`a.id`, lang)} as practice_notes
     from journal.article a join journal.journal j on j.id = a.journal_id
     left join journal.issue i on i.id = a.issue_id left join journal.version v on v.id = a.version_id
     where j.slug = ${journal} and a.slug = ${article} and (a.state <> 'draft' or ${isEditedBy(actor, sql`j.id`)})`.execute(
     db,
   );
   const row = rows[0];
-  return row === undefined ? undefined : { ...row, related: relationsFrom(row.related) };
+  return row === undefined
+    ? undefined
+    : { ...row, related: relationsFrom(row.related), practiceNotes: notesFrom(row.practiceNotes) };
 }
 
 export interface StoredGalley extends FileFacts {

@@ -1,4 +1,5 @@
 import { Related, type RelatedThing, RelatingLink, subjectLabel } from "#catalogue/index.ts";
+import { AddToCollection, type NotesOfThing, PracticeNotes } from "#library/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import {
   Card,
@@ -63,11 +64,13 @@ export function GuidelinesPage({ guidelines, next }: { guidelines: readonly Guid
 export function GuidelinePage({
   guideline,
   related,
+  practice,
   item,
   site,
 }: {
   guideline: Guideline;
   related: RelatedThing[];
+  practice: NotesOfThing;
   item: CslItem;
   /** Where Praxis stands: `https://…`. */
   site: string;
@@ -107,6 +110,7 @@ export function GuidelinePage({
           {guideline.isDemo ? <Notice kind="note">{t("guideline.demo")}</Notice> : null}
           <div class="prose">
             <Paragraphs text={guideline.summary} />
+            {state === "published" ? <PracticeNotes thingId={guideline.id} practice={practice} /> : null}
             <Paragraphs text={guideline.body} />
           </div>
           {state === "published" ? <CitePanel item={item} path={path} /> : null}
@@ -146,6 +150,7 @@ export function GuidelinePage({
                 </>
               )}
             </dl>
+            {state === "published" ? <AddToCollection thingId={guideline.id} /> : null}
             {guideline.isKept ? (
               <p class="actions">
                 <a class="button" href={href(`/guidelines/${guideline.slug}/edit`)}>

@@ -1,5 +1,6 @@
 import { Fragment } from "preact";
 import { Related, subjectLabel } from "#catalogue/index.ts";
+import { AddToCollection, PracticeNotes } from "#library/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import { Icon, Kind, madeHtml, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { directionOf, formatDate, formatMinutes, languageName, languages, localized } from "#platform/i18n/index.ts";
@@ -146,6 +147,7 @@ function Reading({ article, item, path }: { article: ArticlePageFacts; item: Csl
           <Plain text={practice.text} lang={practice.lang} />
         </section>
       )}
+      {article.state === "published" ? <PracticeNotes thingId={article.id} practice={article.practiceNotes} /> : null}
       {inOrder(article.abstract, lang, article.language).map((each) => (
         <section key={each}>
           <h2>
@@ -329,6 +331,7 @@ function Aside({
             </ul>
           </details>
         )}
+        {article.state === "published" ? <AddToCollection thingId={article.id} /> : null}
         {mayManage ? (
           <a class="button" href={href(`/journal/manage/${article.journalSlug}/articles/${article.slug}`)}>
             <Icon name="pencil" />

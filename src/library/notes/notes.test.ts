@@ -4,7 +4,13 @@ import { newId } from "#platform/ids.ts";
 import { newestMails } from "#platform/mail/index.ts";
 import { type Account, languages, system } from "#platform/permissions/index.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
+import { aModule } from "../../../tests/support/modules.ts";
 import { isSubject } from "../../catalogue/subjects.ts";
+import { makeGuideline, publishGuideline } from "../../groups/guidelines.ts";
+import { makeGroup, setGroupState } from "../../groups/operations.ts";
+import { keepArticle } from "../../journal/imports.ts";
+import { addIssue, publishIssue } from "../../journal/issues.ts";
+import { addJournal } from "../../journal/journals.ts";
 import { demoAccounts, readDemoPeople } from "../../people/demo.ts";
 import type { Db } from "../../platform/database/index.ts";
 import type { OpenHouse } from "../../platform/house.ts";
@@ -172,6 +178,57 @@ describe("a note on practice", () => {
     await aShownNote(open, writer, thing, told("Quietly.", { isNamed: true }));
     await db.updateTable("people.account").set({ isProtected: true }).where("id", "=", writer.id).execute();
     expect((await notesOf(db, thing, "en")).notes).toMatchObject([{ name: null, country: null, used: "Quietly." }]);
+  });
+
+  test("stands on the pages of modules, guidelines and articles too, and librarians collect these there", async ({
+    app,
+    db,
+    open,
+  }) => {
+    const module = await aModule(open);
+    const group = await makeGroup(db, system, { en: "Group on notes" });
+    await setGroupState(db, system, group.id, "published");
+    const guideline = await makeGuideline(db, system, group.id, {
+      title: { en: "On notes" },
+      summary: {},
+      body: { en: "Text" },
+      languages: ["en"],
+      edition: "1",
+      datedOn: "2026-01-01",
+      subjects: [],
+      address: "",
+    });
+    await publishGuideline(db, system, guideline.id);
+    const texts = { description: {}, publisher: {}, publisherGroupId: null, issn: "", languages: ["en"], sections: [] };
+    const journal = await addJournal(db, system, { ...texts, title: { en: "Journal of notes" } });
+    const issue = await addIssue(db, system, journal.id, 1, {
+      year: 2_026,
+      label: { en: "Issue 1" },
+      issuedOn: "2026-03-16",
+      theme: {},
+      editorial: {},
+      notice: {},
+      position: 1,
+    });
+    const xml = Buffer.from(
+      '<article xml:lang="en"><front><article-meta><title-group><article-title>Noted</article-title></title-group></article-meta></front><body><p>So.</p></body></article>',
+    );
+    const place = { journalId: journal.id, issueId: issue.id, articleId: null };
+    const article = await keepArticle(open.house, system, place, { xml, files: [] }, {});
+    await publishIssue(db, system, issue.id);
+    const writer = await anAccount(db, { country: "BW" });
+    const librarian = new Visitor(app, (await anAccount(db, { roles: ["librarian"] })).token);
+    for (const [id, path] of [
+      [module.id, `/learning/${module.slug}`],
+      [guideline.id, `/guidelines/${guideline.slug}`],
+      [article.id, `/journal/${journal.slug}/${article.slug}`],
+    ] as const) {
+      await aShownNote(open, writer, id, told(`Used ${path}.`));
+      expect(await (await new Visitor(app).get(`/en${path}`)).text()).toContain(`Used ${path}.`);
+      const page = await (await librarian.get(`/en${path}`)).text();
+      expect(page).toContain(`/en/library/collections/add/${id}`);
+      expect(page).toContain(`/en/library/notes/write/${id}`);
+    }
   });
 
   test("in the reader's language stands before newer ones in others", async ({ db, open }) => {

@@ -20,13 +20,13 @@ export type NoteJson = Omit<ShownNote, "shownAt"> & { shownAt: string };
 /** Notes in one page of a thing before there is a page of notes alone. */
 const mostOnPage = 20;
 
-/** A note `n` with its author's account `a`, as one value of SQL: the name only where it was chosen, and nothing of protected people. */
+/** A note `pn` with its writer's account `pw`, as one value of SQL: the name only where it was chosen, and nothing of protected people. */
 const noteJson = sql`jsonb_build_object(
-  'id', n.id, 'lang', n.lang, 'used', n.used, 'audience', n.audience, 'outcome', n.outcome, 'shownAt', n.shown_at,
-  'country', case when a.is_protected then null else n.country end,
-  'name', case when n.is_named and a.is_active and not a.is_protected then a.name end)`;
+  'id', pn.id, 'lang', pn.lang, 'used', pn.used, 'audience', pn.audience, 'outcome', pn.outcome, 'shownAt', pn.shown_at,
+  'country', case when pw.is_protected then null else pn.country end,
+  'name', case when pn.is_named and pw.is_active and not pw.is_protected then pw.name end)`;
 
-const withAuthor = sql`left join people.public_account a on a.id = n.author_id`;
+const withWriter = sql`left join people.public_account pw on pw.id = pn.author_id`;
 
 export const noteFrom = (json: NoteJson): ShownNote => ({ ...json, shownAt: new Date(json.shownAt) });
 
@@ -38,12 +38,12 @@ export interface NotesOfThing {
 
 /**
  * The notes on a thing as one value of SQL, those in the reader's language first, then the last shown, for the statement that reads the
- * thing's page: that one sees to who may read it. `id` is the thing's in that statement, which must not call it by a table `n` or `a`.
+ * thing's page: that one sees to who may read it. `id` is the thing's in that statement.
  */
 export const notesJson = (id: RawBuilder<unknown>, lang: Language) => sql<NoteJson[]>`array(
-  select ${noteJson} from library.practice_note n ${withAuthor}
-  where n.thing_id = ${id} and n.state = 'shown'
-  order by (n.lang = ${lang}) desc, n.shown_at desc, n.id desc limit ${mostOnPage + 1})`;
+  select ${noteJson} from library.practice_note pn ${withWriter}
+  where pn.thing_id = ${id} and pn.state = 'shown'
+  order by (pn.lang = ${lang}) desc, pn.shown_at desc, pn.id desc limit ${mostOnPage + 1})`;
 
 export const notesFrom = (json: readonly NoteJson[]): NotesOfThing => ({
   notes: json.slice(0, mostOnPage).map(noteFrom),
@@ -65,10 +65,10 @@ export async function notesAfter(
   { after, limit }: { after: Cursor | undefined; limit: number },
 ): Promise<ShownNote[]> {
   const { rows } = await sql<{ note: NoteJson }>`
-    select ${noteJson} as note from library.practice_note n ${withAuthor}
-    where n.thing_id = ${thingId} and n.state = 'shown'
-      ${after === undefined ? sql`` : sql`and (n.shown_at, n.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
-    order by n.shown_at desc, n.id desc limit ${limit}`.execute(db);
+    select ${noteJson} as note from library.practice_note pn ${withWriter}
+    where pn.thing_id = ${thingId} and pn.state = 'shown'
+      ${after === undefined ? sql`` : sql`and (pn.shown_at, pn.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+    order by pn.shown_at desc, pn.id desc limit ${limit}`.execute(db);
   return rows.map(({ note }) => noteFrom(note));
 }
 
@@ -86,11 +86,11 @@ export async function newestNotes(db: Db, actor: Actor, lang: Language, limit: n
     select ${noteJson} as note, x.item
     from (
       select * from library.practice_note where state = 'shown' order by shown_at desc, id desc limit ${mostLookedAt}
-    ) n
-    cross join lateral (select ${thingJson(actor, sql`n.thing_id`, lang)} as item) x
-    ${withAuthor}
+    ) pn
+    cross join lateral (select ${thingJson(actor, sql`pn.thing_id`, lang)} as item) x
+    ${withWriter}
     where x.item is not null
-    order by n.shown_at desc, n.id desc limit ${limit}`.execute(db);
+    order by pn.shown_at desc, pn.id desc limit ${limit}`.execute(db);
   return rows.map(({ note, item }) => ({ note: noteFrom(note), item: itemFrom(item) }));
 }
 
@@ -169,11 +169,11 @@ export async function readableNote(
 ): Promise<{ note: ShownNote; item: CatalogueItem; authorId: string | null } | undefined> {
   if (!isId(id)) return undefined;
   const { rows } = await sql<{ note: NoteJson; item: ItemJson; authorId: string | null }>`
-    select ${noteJson} as note, x.item, n.author_id
-    from library.practice_note n
-    cross join lateral (select ${thingJson(actor, sql`n.thing_id`, lang)} as item) x
-    ${withAuthor}
-    where n.id = ${id} and n.state = 'shown' and x.item is not null`.execute(db);
+    select ${noteJson} as note, x.item, pn.author_id
+    from library.practice_note pn
+    cross join lateral (select ${thingJson(actor, sql`pn.thing_id`, lang)} as item) x
+    ${withWriter}
+    where pn.id = ${id} and pn.state = 'shown' and x.item is not null`.execute(db);
   const [row] = rows;
   return row === undefined ? undefined : { note: noteFrom(row.note), item: itemFrom(row.item), authorId: row.authorId };
 }

@@ -5,7 +5,14 @@ export const noteStates = ["waiting", "shown", "returned", "hidden"] as const;
 export type NoteState = (typeof noteStates)[number];
 
 /** Kinds of things whose pages show notes. */
-export const notedKinds: readonly CatalogueKind[] = ["module", "resource", "website", "publication"];
+export const notedKinds: readonly CatalogueKind[] = [
+  "module",
+  "resource",
+  "website",
+  "publication",
+  "article",
+  "guideline",
+];
 
 /** What somebody tells of how they used a thing. */
 export interface NoteFacts {
