@@ -15,7 +15,16 @@ import {
 } from "../../html/index.ts";
 import { emptyForm } from "../../http/forms.ts";
 
-const kinds = ["module", "resource", "website", "publication", "article", "activity", "guideline"] as const;
+const kinds = [
+  "module",
+  "resource",
+  "website",
+  "publication",
+  "article",
+  "activity",
+  "guideline",
+  "collection",
+] as const;
 const icons = [
   "search",
   "book-open-check",
