@@ -98,6 +98,7 @@ describe("a collection", () => {
     const hits = async (text: string) =>
       (await searchCatalogue(db, { kind: "visitor" }, { lang: "en", text, kind: "collection" })).hits;
     expect((await hits("الكوكا")).map(({ path: at }) => `/en${at}`)).toEqual([slug]);
+    expect(await (await app.request("/feeds/search.atom?kind=collection&in=ar")).text()).toContain("كل شيء عن الكوكا");
     expect(await reindexCollections(open.house)).toBeGreaterThan(0);
     await catalogue.reindex?.(open.house);
     expect(await (await new Visitor(app).get("/sitemaps/0")).text()).toContain("/library/collections/all-on-quokkas");

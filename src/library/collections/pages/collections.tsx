@@ -29,8 +29,15 @@ export function CollectionsPage({ items, next, mayKeep }: CollectionsProps) {
   const t = useMessages("collections");
   const library = useMessages("library");
   const href = useHref();
+  const { lang } = useFacts();
+  const feed = `/feeds/search.atom?kind=collection&in=${lang}`;
   return (
-    <Page title={t("title")} description={t("intro")} crumbs={[{ label: library("title"), path: "/library" }]}>
+    <Page
+      title={t("title")}
+      description={t("intro")}
+      crumbs={[{ label: library("title"), path: "/library" }]}
+      head={<link rel="alternate" type="application/atom+xml" href={feed} title={t("title")} />}
+    >
       <div class="section-head">
         <h1>{t("title")}</h1>
         {mayKeep ? (
@@ -55,6 +62,11 @@ export function CollectionsPage({ items, next, mayKeep }: CollectionsProps) {
       <More
         href={next === undefined ? undefined : href(`/library/collections?${new URLSearchParams({ after: next })}`)}
       />
+      <p class="small">
+        <a href={feed} type="application/atom+xml">
+          {t("feed")}
+        </a>
+      </p>
     </Page>
   );
 }

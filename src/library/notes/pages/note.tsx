@@ -112,13 +112,14 @@ export function PracticeNotes({ thingId, practice }: { thingId: string; practice
 export function NewestNotes({ notes }: { notes: readonly NoteWithThing[] }) {
   const t = useMessages("notes");
   const href = useHref();
-  const { lang } = useFacts();
+  const { lang, actor } = useFacts();
   const writer = useWriter();
   if (notes.length === 0) return null;
   return (
     <section>
       <div class="section-head">
         <h2 class="prose-title">{t("title")}</h2>
+        {actor.kind === "account" ? <a href={href("/library/notes")}>{t("own")}</a> : null}
       </div>
       <ul class="hits">
         {notes.map(({ note, item }) => (
