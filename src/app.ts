@@ -7,6 +7,7 @@ import { player } from "./learning/player/feature.ts";
 import { changes } from "./library/bulk/feature.ts";
 import { collections } from "./library/collections/feature.ts";
 import { library } from "./library/feature.ts";
+import { recordFiles } from "./library/files/feature.ts";
 import { imports } from "./library/import/feature.ts";
 import { notes } from "./library/notes/feature.ts";
 import { lrs } from "./lrs/feature.ts";
@@ -44,6 +45,7 @@ export const features: readonly Feature[] = [
   changes,
   collections,
   notes,
+  recordFiles,
   library,
   groups,
   learning,

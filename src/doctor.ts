@@ -2,6 +2,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { sql } from "kysely";
 import { verifyAudit } from "./platform/audit/index.ts";
 import type { CheckOutcome, Feature, HouseParts } from "./platform/feature.ts";
+import { pingScanner } from "./platform/files/index.ts";
 
 export interface Finding extends CheckOutcome {
   name: string;
@@ -47,6 +48,14 @@ const checks: Record<string, (house: HouseParts, features: readonly Feature[]) =
     return free > 2 * 1024 ** 3
       ? well(`${gigabytes(free)} free`)
       : ill(`only ${gigabytes(free)} free where ${settings.dataDir} lies. Make room.`);
+  },
+  async scanner({ settings }) {
+    if (settings.clamd === undefined) return well("no virus scanner is set");
+    const address = `${settings.clamd.host}:${settings.clamd.port}`;
+    return pingScanner(settings.clamd).then(
+      () => well(`clamd answers at ${address}`),
+      () => ill(`clamd does not answer at ${address}: files wait. Start it, or look at CLAMD_ADDRESS.`),
+    );
   },
   async audit({ db }) {
     const verdict = await verifyAudit(db);

@@ -17,7 +17,7 @@ class PackageImport extends HTMLElement {
     this.#phrases = JSON.parse(this.getAttribute("phrases") ?? "{}") as Record<string, string>;
     const drop = this.querySelector<HTMLElement>(".drop");
     const input = this.querySelector<HTMLInputElement>("input[type=file]");
-    input?.addEventListener("change", () => this.#begin(input.files?.[0]));
+    input?.addEventListener("change", () => void this.#begin([...(input.files ?? [])]));
     drop?.addEventListener("dragover", (event) => {
       event.preventDefault();
       drop.classList.add("over");
@@ -26,7 +26,8 @@ class PackageImport extends HTMLElement {
     drop?.addEventListener("drop", (event) => {
       event.preventDefault();
       drop.classList.remove("over");
-      this.#begin(event.dataTransfer?.files[0]);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      void this.#begin(input?.multiple === true ? files : files.slice(0, 1));
     });
   }
 
@@ -59,14 +60,22 @@ class PackageImport extends HTMLElement {
     else bar?.setAttribute("value", String(value));
   }
 
-  #begin(file: File | undefined): void {
-    if (file === undefined) return;
+  /** One after the other; where the last is read, the page goes on. */
+  async #begin(files: readonly File[]): Promise<void> {
+    if (files.length === 0) return;
     this.querySelector(".fault")?.replaceChildren();
-    if (file.size > largest) {
-      this.#fault(this.#phrases.large ?? "");
-      return;
-    }
     this.#show(true);
+    let status: string | undefined;
+    for (const file of files) {
+      if (file.size > largest) return this.#fault(this.#phrases.large ?? "");
+      status = await this.#send(file);
+      if (status === undefined) return;
+    }
+    if (status !== undefined) await this.#follow(status);
+  }
+
+  /** The address of its state; undefined after a fault, which is then shown. */
+  #send(file: File): Promise<string | undefined> {
     const address = new URL(this.getAttribute("action") ?? "", location.href);
     address.searchParams.set("name", file.name);
     // XMLHttpRequest, since fetch tells nothing of an upload's progress.
@@ -82,13 +91,19 @@ class PackageImport extends HTMLElement {
     };
     show(0);
     request.upload.addEventListener("progress", (event) => show(event.loaded));
-    request.addEventListener("error", () => this.#fault(this.#phrases.failed ?? ""));
-    request.addEventListener("load", () => {
-      const answer = JSON.parse(request.responseText || "{}") as { status?: string; error?: { message?: string } };
-      if (answer.status !== undefined) void this.#follow(answer.status);
-      else this.#fault(answer.error?.message ?? this.#phrases.failed ?? "");
+    return new Promise((resolve) => {
+      const fail = (text: string | undefined) => {
+        this.#fault(text ?? this.#phrases.failed ?? "");
+        resolve(undefined);
+      };
+      request.addEventListener("error", () => fail(undefined));
+      request.addEventListener("load", () => {
+        const answer = JSON.parse(request.responseText || "{}") as { status?: string; error?: { message?: string } };
+        if (answer.status === undefined) fail(answer.error?.message);
+        else resolve(answer.status);
+      });
+      request.send(file);
     });
-    request.send(file);
   }
 
   async #follow(address: string): Promise<void> {

@@ -1,7 +1,8 @@
+import { sql } from "kysely";
 import { putInCatalogue, removeFromCatalogue } from "#catalogue/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
-import { languages } from "#platform/i18n/index.ts";
+import { type Language, languages } from "#platform/i18n/index.ts";
 import { citationOf, citedIn } from "./citation.ts";
 import { type LibraryRecord, recordById } from "./queries.ts";
 
@@ -12,15 +13,25 @@ export async function catalogueRecord(tx: Tx, id: string): Promise<void> {
   const original = citedIn(record.title, record.languages);
   const files = await tx
     .selectFrom("library.file")
-    .select("words")
+    .select(["words", "proposals"])
     .where("recordId", "=", id)
     .where("role", "=", "content")
     .where("state", "=", "ready")
-    .where("embargoUntil", "is", null)
-    .where("access", "is", null)
+    .where("words", "<>", "")
+    .where(sql<boolean>`(embargo_until is null or embargo_until <= (now() at time zone 'utc')::date)`)
+    // Whoever finds the record may have the file.
+    .where((is) => is.or([is("access", "is", null), is("access", "=", record.access)]))
     .orderBy("position")
     .execute();
-  const words = files.map((file) => file.words).join("\n");
+  // A file's words are read as words of its own language, where the record is told in it.
+  const wordsIn = (lang: Language): string =>
+    files
+      .filter(({ proposals }) => {
+        const own = proposals?.lang ?? "";
+        return (own !== "" && (record.title[own] ?? "") !== "" ? own : original) === lang;
+      })
+      .map((file) => file.words)
+      .join("\n");
   const texts = Object.fromEntries(
     languages.flatMap((lang) => {
       const title = record.title[lang] ?? "";
@@ -28,7 +39,7 @@ export async function catalogueRecord(tx: Tx, id: string): Promise<void> {
       const summary = record.summary[lang] ?? record.abstract[lang] ?? "";
       const body = [record.why, record.abstract, record.audience, record.conditions, record.transcript]
         .map((text) => text[lang] ?? "")
-        .concat(lang === original ? [words] : []);
+        .concat(wordsIn(lang));
       return [[lang, { title, summary: summary.slice(0, 1_000), body: body.filter(Boolean).join("\n") }]];
     }),
   );

@@ -107,7 +107,11 @@ export const languageTags = optionalLine(200).transform((text, context) => {
   return [...new Set(tags)];
 });
 
+/** A PDF that the form was filled from, and that goes with it. */
+const file = z.string().max(40).default("");
+
 export const recordForm = z.object({
+  file,
   type: z.enum(allTypes as [RecordType, ...RecordType[]]),
   ...localizedFields("title", optionalLine(500)),
   ...localizedFields("summary", prose(2_000)),
@@ -195,15 +199,26 @@ export const suggestionForm = z.object({
   authors: contributors,
   year,
   summary: prose(2_000),
+  doi: optionally(doiOf, "library:form.no-doi"),
+  isbn: optionally(isbnOf, "library:form.no-isbn"),
+  languages: languageTags,
+  file,
   why: prose(2_000).pipe(z.string().min(1, "platform:form.required").max(2_000)),
 });
+
+/** The language a title is in: that of the thing itself, where it is one of ours. */
+const titleLanguage = (spoken: readonly string[], lang: Language): Language =>
+  languages.find((each) => each === spoken[0]) ?? lang;
 
 export const suggestionFacts = (input: z.infer<typeof suggestionForm>, lang: Language): RecordFacts => ({
   ...noFacts,
   type: input.type,
-  title: { [lang]: input.title },
-  summary: input.summary === "" ? {} : { [lang]: input.summary },
+  title: { [titleLanguage(input.languages, lang)]: input.title },
+  summary: input.summary === "" ? {} : { [titleLanguage(input.languages, lang)]: input.summary },
   why: { [lang]: input.why },
+  doi: input.doi,
+  isbn: input.isbn,
+  languages: input.languages,
   address: input.address,
   year: input.year,
   contributors: input.authors,
@@ -218,7 +233,10 @@ export const suggestionValues = (facts: RecordFacts): FormState => {
     authors: facts.contributors.map(contributorLine).join("\n"),
     year: facts.year === null ? "" : String(facts.year),
     summary: facts.summary[lang] ?? "",
-    why: facts.why[lang] ?? "",
+    why: facts.why[lang] ?? Object.values(facts.why)[0] ?? "",
+    doi: facts.doi ?? "",
+    isbn: facts.isbn ?? "",
+    languages: facts.languages.join(", "),
   });
 };
 

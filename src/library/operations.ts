@@ -97,7 +97,7 @@ export async function addRecord(db: Db | Tx, actor: Actor, facts: RecordFacts): 
 
 /** Any vetted account proposes something; a librarian completes it. Throws `library.not-vetted`, `library.no-title`, `library.too-many-suggestions`. */
 export async function suggestRecord(
-  db: Db,
+  db: Db | Tx,
   account: Account,
   facts: RecordFacts,
 ): Promise<{ id: string; slug: string }> {
@@ -115,7 +115,8 @@ export async function suggestRecord(
   });
 }
 
-async function lockRecord(tx: Tx, actor: Actor, id: string): Promise<LibraryRecord> {
+/** A record for a change, by who looks after it. Throws `platform.not-found`, `platform.forbidden`. */
+export async function lockRecord(tx: Tx, actor: Actor, id: string): Promise<LibraryRecord> {
   const record = await recordById(tx, id, { isLocked: true });
   if (record === undefined || record.mergedInto !== null) throw new DomainError("platform.not-found");
   authorize(actor, mayManageRecord, record);
@@ -128,7 +129,7 @@ export async function changeRecord(db: Db | Tx, actor: Actor, id: string, facts:
     const record = await lockRecord(tx, actor, id);
     if (firstTitle(facts.title) === "") throw new DomainError("library.no-title", { field: "title-en" });
     if (facts.ownerBodyId !== record.ownerBodyId) await mayBelongTo(tx, actor, facts);
-    if (record.state === "published") await refuseFaults(tx, id, facts);
+    if (record.state === "published") await refuseFaults(tx, id, facts, { isChange: true });
     await tx
       .updateTable("library.record")
       .set({ ...rowOf(facts), updatedAt: new Date() })
@@ -144,13 +145,14 @@ export async function changeRecord(db: Db | Tx, actor: Actor, id: string, facts:
   });
 }
 
-async function refuseFaults(tx: Tx, id: string, facts: RecordFacts): Promise<void> {
+/** Throws what a record lacks for readers; `isChange`: it has them, and files that just came are not shown to them yet. */
+export async function refuseFaults(tx: Tx, id: string, facts: RecordFacts, { isChange = false } = {}): Promise<void> {
   const files = await tx
     .selectFrom("library.file")
-    .select(["role", "mediaType", "state"])
+    .select(["role", "lang", "mediaType", "state"])
     .where("recordId", "=", id)
     .execute();
-  const [fault] = publishingFaults({ ...facts, files });
+  const [fault] = publishingFaults({ ...facts, files }).filter((each) => !isChange || each !== "still-reading");
   if (fault !== undefined) throw new DomainError(`library.${fault}`);
 }
 
@@ -235,6 +237,9 @@ const withAnswer = (record: LibraryRecord, told: RecordFacts): RecordFacts => ({
   why: { ...record.why, ...told.why },
   address: told.address,
   year: told.year,
+  doi: told.doi ?? record.doi,
+  isbn: told.isbn ?? record.isbn,
+  languages: told.languages.length === 0 ? record.languages : told.languages,
   contributors: told.contributors,
 });
 

@@ -4,6 +4,8 @@ import type { Cursor, Db, LocalizedText, Tx } from "#platform/database/index.ts"
 import { isId } from "#platform/ids.ts";
 import type { Actor, Language } from "#platform/permissions/index.ts";
 import { accessOf, isKeptBy, isSeenBy } from "./access.ts";
+import { filesJson } from "./files/queries.ts";
+import type { ShownFile } from "./files/types.ts";
 import { isFoundBy, type RecordFilters } from "./finding.ts";
 import { type NoteJson, type NotesOfThing, notesFrom, notesJson } from "./notes/queries.ts";
 import type { RecordFacts, RecordKind, RecordState } from "./types.ts";
@@ -47,7 +49,9 @@ export async function recordById(
 export async function recordsByIds(tx: Tx, ids: readonly string[]): Promise<Map<string, LibraryRecord>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<LibraryRecord>`
-    select ${columns} from library.record r where r.id = any(${[...ids]}::uuid[]) order by r.id for update of r`.execute(tx);
+    select ${columns} from library.record r where r.id = any(${[...ids]}::uuid[]) order by r.id for update of r`.execute(
+    tx,
+  );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -61,6 +65,7 @@ export interface RecordForReader {
   /** Where a record that was merged leads. */
   leadsTo: string | null;
   related: RelatedThing[];
+  files: ShownFile[];
   practice: NotesOfThing;
 }
 
@@ -76,6 +81,7 @@ export async function recordForReader(
       isKept: boolean;
       leadsTo: string | null;
       related: RelationJson[];
+      files: ShownFile[] | null;
       practice: NoteJson[];
     }
   >`
@@ -86,14 +92,21 @@ export async function recordForReader(
         ),
         sql` `,
       )} end as related,
-      ${notesJson(sql`r.id`, lang)} as practice
+      ${notesJson(sql`r.id`, lang)} as practice, ${filesJson(actor)} as files
     from library.record r where r.slug = ${slug} and (${isSeenBy(actor)} or ${mergedSlug(actor)} is not null)`.execute(
     db,
   );
   const [row] = rows;
   if (row === undefined) return undefined;
-  const { isKept, leadsTo, related, practice, ...record } = row;
-  return { record, isKept, leadsTo, related: relationsFrom(related ?? []), practice: notesFrom(practice) };
+  const { isKept, leadsTo, related, practice, files, ...record } = row;
+  return {
+    record,
+    isKept,
+    leadsTo,
+    related: relationsFrom(related ?? []),
+    files: files ?? [],
+    practice: notesFrom(practice),
+  };
 }
 
 export interface ListedRecord {

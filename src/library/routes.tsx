@@ -1,7 +1,7 @@
 import { countByKind, newestOfKinds, searchCatalogue } from "#catalogue/index.ts";
 import { bodyOptions } from "#people/index.ts";
 import { citationResponse } from "#platform/citations/index.ts";
-import { pageOf, timeCursor } from "#platform/database/index.ts";
+import { inTransaction, pageOf, timeCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import {
   anyone,
@@ -18,6 +18,9 @@ import { localized } from "#platform/i18n/index.ts";
 import { isAllowed, requireAccount, scopesFor } from "#platform/permissions/index.ts";
 import { mostChanged } from "./bulk/rules.ts";
 import { citationOf } from "./citation.ts";
+import { attachLoose, looseFile } from "./files/loose.ts";
+import { keptFiles } from "./files/operations.ts";
+import { proposedForm, proposedSuggestion } from "./files/proposed.ts";
 import {
   factsFrom,
   filtersOf,
@@ -67,8 +70,12 @@ async function shelfPage(c: PageContext): Promise<Response> {
   const result = await searchCatalogue(c.db, c.actor, {
     lang: c.lang,
     kind: query.kind,
+    type: query.type,
     subject: query.subject,
     language: query.lang,
+    country: query.country,
+    fromYear: query.from,
+    toYear: query.to,
     sort: "date",
     after: query.after,
     limit: 20,
@@ -79,7 +86,7 @@ async function shelfPage(c: PageContext): Promise<Response> {
 async function recordPage(c: PageContext): Promise<Response> {
   const found = await recordForReader(c.db, c.actor, c.param("slug"), c.lang);
   if (found === undefined) throw new DomainError("platform.not-found");
-  const { record, related, practice, isKept, leadsTo } = found;
+  const { record, related, files, practice, isKept, leadsTo } = found;
   if (leadsTo !== null) return c.redirect(c.href(`/library/${leadsTo}`));
   const site = c.house.settings.publicUrl;
   const owner = record.bodyName === null ? record.ownerBody : localized(record.bodyName, c.lang).text;
@@ -87,7 +94,15 @@ async function recordPage(c: PageContext): Promise<Response> {
   const answer = record.state === "published" ? citationResponse(c, item, record.slug) : undefined;
   if (answer !== undefined) return answer;
   return c.page(
-    <RecordPage record={record} related={related} practice={practice} item={item} site={site} isKept={isKept} />,
+    <RecordPage
+      record={record}
+      related={related}
+      files={files}
+      practice={practice}
+      item={item}
+      site={site}
+      isKept={isKept}
+    />,
     {
       status: record.state === "withdrawn" ? 410 : 200,
     },
@@ -124,16 +139,26 @@ async function kept(c: PageContext) {
   return record;
 }
 
+/** The PDF that fills a new form: of the address at first, then of the form itself. */
+const droppedPdf = (c: PageContext, state: FormState | undefined) =>
+  looseFile(c.db, requireAccount(c.actor), state?.values.file?.at(-1) ?? c.url.searchParams.get("file") ?? "");
+
 async function editPage(c: PageContext, states: { state?: FormState; reason?: FormState } = {}) {
   const isNew = c.url.pathname.endsWith("/manage/new");
   const record = isNew ? undefined : await kept(c);
-  const bodies = await bodyOptions(c.db, c.lang);
+  const [bodies, files, pdf] = await Promise.all([
+    bodyOptions(c.db, c.lang),
+    record === undefined ? [] : keptFiles(c.db, record.id),
+    isNew ? droppedPdf(c, states.state) : undefined,
+  ]);
   const isOfAnyBody = isAllowed(c.actor, mayManageRecord);
   const own = scopesFor(c.actor, mayManageRecord, "body");
   return (
     <EditPage
       record={record}
-      state={states.state ?? formOf(record ?? noFacts)}
+      files={files}
+      pdf={pdf}
+      state={states.state ?? (pdf === undefined ? formOf(record ?? noFacts) : proposedForm(pdf))}
       reason={states.reason ?? emptyForm}
       bodies={isOfAnyBody ? bodies : bodies.filter(({ value }) => own.includes(value))}
       isOfAnyBody={isOfAnyBody}
@@ -141,10 +166,12 @@ async function editPage(c: PageContext, states: { state?: FormState; reason?: Fo
   );
 }
 
-async function suggestPage(c: PageContext, state: FormState = filledForm({ type: "guide" })) {
+async function suggestPage(c: PageContext, state?: FormState) {
   const account = requireAccount(c.actor);
   if (!account.isVetted) throw new DomainError("library.not-vetted");
-  return <SuggestPage state={state} own={await ownSuggestions(c.db, account.id)} />;
+  const [pdf, own] = await Promise.all([droppedPdf(c, state), ownSuggestions(c.db, account.id)]);
+  const filled = pdf === undefined ? filledForm({ type: "guide" }) : proposedSuggestion(pdf);
+  return <SuggestPage state={state ?? filled} own={own} pdf={pdf} />;
 }
 
 async function completePage(c: PageContext, state?: FormState) {
@@ -169,7 +196,11 @@ export const libraryRoutes = pages()
     "/library/suggest",
     may(mayContribute),
     submitted(suggestionForm, suggestPage, async (c, input) => {
-      await suggestRecord(c.db, requireAccount(c.actor), suggestionFacts(input, c.lang));
+      const account = requireAccount(c.actor);
+      await inTransaction(c.db, async (tx) => {
+        const { id } = await suggestRecord(tx, account, suggestionFacts(input, c.lang));
+        await attachLoose(tx, account, input.file, id);
+      });
       return c.done("library:suggest.done", "/library/suggest");
     }),
   )
@@ -191,7 +222,11 @@ export const libraryRoutes = pages()
       recordForm,
       (c, state) => editPage(c, { state }),
       async (c, input) => {
-        const { id } = await addRecord(c.db, c.actor, factsFrom(input));
+        const { id } = await inTransaction(c.db, async (tx) => {
+          const made = await addRecord(tx, c.actor, factsFrom(input));
+          await attachLoose(tx, requireAccount(c.actor), input.file, made.id);
+          return made;
+        });
         return c.done("platform:form.saved", `/library/manage/${id}`);
       },
     ),
@@ -246,4 +281,4 @@ export const libraryRoutes = pages()
       },
     ),
   )
-  .get("/library/:slug", anyone, recordPage);
+  .get("/library/:slug", anyone, forVisitors(recordPage));

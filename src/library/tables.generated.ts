@@ -82,7 +82,7 @@ export interface LibraryFile {
   createdAt: ColumnType<Date, Date | undefined, Date>;
   uploadedBy: string | null;
   coverSha256: string | null;
-  isActive: ColumnType<boolean, boolean | undefined, boolean>;
+  coverSize: number | null;
   openedAt: Date | null;
 }
 

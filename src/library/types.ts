@@ -109,8 +109,11 @@ export const noFacts: RecordFacts = {
 /** What a PDF seems to say of itself; a person confirms it. */
 export interface Proposals {
   title: string;
+  /** `Family, Given`, or a body's name. */
   authors: string[];
   doi: string;
+  isbn: string;
   lang: Language | "";
+  year: number | null;
   abstract: string;
 }

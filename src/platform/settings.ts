@@ -42,6 +42,10 @@ const environment = z.object({
   DORMANT_MONTHS: z.coerce.number().int().min(1).max(120).default(12),
   METRICS_TOKEN: z.string().min(16).optional(),
   ERASURE_DAYS: z.coerce.number().int().min(0).max(30).default(7),
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(\[[0-9a-f:]+\]|[^\s:/[\]]+):\d{1,5}$/i, "must be host:port")
+    .optional(),
 });
 
 export const settingNames: readonly string[] = Object.keys(environment.shape);
@@ -79,6 +83,8 @@ export interface Settings {
   metricsToken: string | undefined;
   /** Days between a person's wish to be erased and its being carried out; until then they may change their mind. */
   erasureDays: number;
+  /** Where clamd looks through uploads (INSTREAM over TCP); undefined: nobody does. */
+  clamd: { host: string; port: number } | undefined;
   memoryBytes: number;
   processors: number;
 }
@@ -123,11 +129,17 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     logLevel: e.LOG_LEVEL,
     metricsToken: e.METRICS_TOKEN,
     erasureDays: e.ERASURE_DAYS,
+    clamd: hostAndPort(e.CLAMD_ADDRESS),
     memoryBytes: totalmem(),
     processors: cpus().length,
   };
   refuseSharedHost(settings);
   return settings;
+}
+
+function hostAndPort(address: string | undefined): Settings["clamd"] {
+  const [, host = "", number] = /^\[?(.+?)\]?:(\d+)$/.exec(address ?? "") ?? [];
+  return host === "" ? undefined : { host, port: Number(number) };
 }
 
 /** All three settings or none; plain http only on this machine, for tests. */

@@ -25,7 +25,7 @@ export interface PlannedRecord
   reason: string | null;
   publishedAt: string | null;
   mergedInto: string | null;
-  files: { role: string; mediaType: string; state: string }[];
+  files: { role: string; lang: string | null; mediaType: string; state: string }[];
 }
 
 export type BulkPlan = { before: BulkFields; after: BulkFields } | { fault: string };

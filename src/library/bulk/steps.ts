@@ -71,7 +71,7 @@ async function nextRecords(
       r.owner_body, r.access, r.licence, r.state, r.reason, r.merged_into,
       to_char(r.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as published_at,
       ${text("title")}, ${text("summary")}, ${text("abstract")}, ${text("transcript")},
-      coalesce((select jsonb_agg(jsonb_build_object('role', f.role, 'mediaType', f.media_type, 'state', f.state))
+      coalesce((select jsonb_agg(jsonb_build_object('role', f.role, 'lang', f.lang, 'mediaType', f.media_type, 'state', f.state))
         from library.file f where f.record_id = r.id), '[]') as files
     from library.bulk_row b join library.record r on r.id = b.record_id
     where b.change_id = ${id} and b.number > ${done} ${isWritten === true ? sql`and b.is_written` : sql``}

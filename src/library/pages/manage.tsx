@@ -21,6 +21,9 @@ import {
 import { emptyForm, type FormState } from "#platform/http/index.ts";
 import { formatDate, formatNumber, localized } from "#platform/i18n/index.ts";
 import { mostChanged } from "../bulk/rules.ts";
+import type { LooseFile } from "../files/loose.ts";
+import { DroppedPdf, FileOfForm, KeptFiles, PdfDrop } from "../files/pages/kept.tsx";
+import type { KeptFile } from "../files/types.ts";
 import { listParts, type ManageQuery } from "../forms.ts";
 import type { LibraryRecord, ListedRecord } from "../queries.ts";
 import { accessLevels, allTypes, type RecordState, recordStates } from "../types.ts";
@@ -161,10 +164,13 @@ interface EditProps {
   bodies: { value: string; label: string }[];
   /** It may also be of a body we do not know, or of none. */
   isOfAnyBody: boolean;
+  files: readonly KeptFile[];
+  /** What a new form was filled from. */
+  pdf: LooseFile | undefined;
 }
 
 /** All that a record says of itself, the short part first; and the steps of its life. */
-export function EditPage({ record, state, reason, bodies, isOfAnyBody }: EditProps) {
+export function EditPage({ record, state, reason, bodies, isOfAnyBody, files, pdf }: EditProps) {
   const t = useMessages("library");
   const shell = useMessages("platform");
   const href = useHref();
@@ -177,11 +183,15 @@ export function EditPage({ record, state, reason, bodies, isOfAnyBody }: EditPro
         { label: shell("admin.title"), path: "/admin" },
         { label: t("manage.title"), path: "/library/manage" },
       ]}
+      scripts={["src/browser/import.ts"]}
       isUnlisted
     >
       <h1 dir="auto">{title}</h1>
+      {record === undefined && pdf === undefined ? <PdfDrop to="manage" /> : null}
+      {pdf === undefined ? null : <DroppedPdf file={pdf} path="/library/manage/new" />}
       <div class="lead">
         <Form action={href(`/library/manage/${record?.id ?? "new"}`)} state={state}>
+          <FileOfForm state={state} />
           <Select
             name="type"
             label={t("form.type")}
@@ -272,6 +282,7 @@ export function EditPage({ record, state, reason, bodies, isOfAnyBody }: EditPro
         </Form>
         {record === undefined ? null : <Steps record={record} reason={reason} />}
       </div>
+      {record === undefined ? null : <KeptFiles recordId={record.id} files={files} />}
     </Page>
   );
 }

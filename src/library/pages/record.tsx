@@ -5,6 +5,8 @@ import type { LocalizedText } from "#platform/database/index.ts";
 import { Cover, Icon, Kind, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { languageName, localized } from "#platform/i18n/index.ts";
 import { AddToCollection } from "../collections/pages/add-link.tsx";
+import { coverFile, FileLinks, Films, filePath, publicPdf } from "../files/pages/shown.tsx";
+import type { ShownFile } from "../files/types.ts";
 import { PracticeNotes } from "../notes/pages/note.tsx";
 import type { NotesOfThing } from "../notes/queries.ts";
 import type { LibraryRecord } from "../queries.ts";
@@ -12,6 +14,7 @@ import type { LibraryRecord } from "../queries.ts";
 interface RecordPageProps {
   record: LibraryRecord;
   related: readonly RelatedThing[];
+  files: readonly ShownFile[];
   practice: NotesOfThing;
   item: CslItem;
   /** The public address, for tags that need whole ones. */
@@ -20,15 +23,16 @@ interface RecordPageProps {
 }
 
 /** Any record in one calm form: what it is, why it matters to a trainer, how to get it, how to cite it, what it is connected with. */
-export function RecordPage({ record, related, practice, item, site, isKept }: RecordPageProps) {
+export function RecordPage({ record, related, files, practice, item, site, isKept }: RecordPageProps) {
   const t = useMessages("library");
   const { lang } = useFacts();
   const title = localized(record.title, lang);
   const path = `/library/${record.slug}`;
   const isOpen = record.state === "published";
+  const pdf = publicPdf(files);
   const facts = {
     url: `${site}/${lang}${path}`,
-    pdfUrl: undefined,
+    pdfUrl: pdf === undefined ? undefined : `${site}/${lang}${filePath(record.slug, pdf)}`,
     isFree: record.access === "public",
     licence: record.licence === "" ? undefined : record.licence,
   };
@@ -57,6 +61,7 @@ export function RecordPage({ record, related, practice, item, site, isKept }: Re
             <Notice kind="note">{t(`state.${record.state}.told`)}</Notice>
           )}
           <Paragraphs text={record.summary} />
+          <Films slug={record.slug} files={files} title={title.text} />
           {isOpen ? <PracticeNotes thingId={record.id} practice={practice} /> : null}
           <Said text={record.why} heading={t("why")} />
           <Said text={record.abstract} heading={t("abstract")} />
@@ -66,7 +71,7 @@ export function RecordPage({ record, related, practice, item, site, isKept }: Re
           {isOpen ? <CitePanel item={item} path={path} /> : null}
           <Related related={related} />
         </article>
-        <Aside record={record} isOpen={isOpen} isKept={isKept} />
+        <Aside record={record} files={files} isOpen={isOpen} isKept={isKept} />
       </div>
     </Page>
   );
@@ -130,7 +135,17 @@ function Authors({ record }: { record: LibraryRecord }) {
   );
 }
 
-function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: boolean; isKept: boolean }) {
+function Aside({
+  record,
+  files,
+  isOpen,
+  isKept,
+}: {
+  record: LibraryRecord;
+  files: readonly ShownFile[];
+  isOpen: boolean;
+  isKept: boolean;
+}) {
   const t = useMessages("library");
   const href = useHref();
   const { lang } = useFacts();
@@ -156,8 +171,9 @@ function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: bool
   const address = record.address === "" && record.doi !== null ? `https://doi.org/${record.doi}` : record.address;
   return (
     <aside class="panel" aria-label={t("get")}>
-      <Cover kind={record.kind} seed={record.slug} ratio={180} />
+      <RecordCover record={record} files={files} />
       <div class="in">
+        <FileLinks slug={record.slug} files={files} />
         {isOpen && address !== "" ? (
           <p class="actions">
             <a class="button main" href={address} rel="noopener external">
@@ -204,4 +220,12 @@ function Aside({ record, isOpen, isKept }: { record: LibraryRecord; isOpen: bool
       </div>
     </aside>
   );
+}
+
+/** Its first page, where there is one to show; else the cover that is drawn for it. */
+function RecordCover({ record, files }: { record: LibraryRecord; files: readonly ShownFile[] }) {
+  const href = useHref();
+  const file = coverFile(files);
+  if (file === undefined) return <Cover kind={record.kind} seed={record.slug} ratio={180} />;
+  return <img class="cover" src={href(`/library/${record.slug}/cover/${file.id}`)} alt="" loading="lazy" />;
 }

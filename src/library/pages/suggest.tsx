@@ -1,6 +1,8 @@
 import { Field, Form, Notice, Page, Select, Submit, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { localized } from "#platform/i18n/index.ts";
+import type { LooseFile } from "../files/loose.ts";
+import { DroppedPdf, FileOfForm, PdfDrop } from "../files/pages/kept.tsx";
 import type { ListedRecord } from "../queries.ts";
 import { allTypes } from "../types.ts";
 
@@ -10,23 +12,33 @@ interface SuggestProps {
   own: readonly ListedRecord[];
   /** The suggestion that is completed, with what the librarian asked. */
   completes?: { id: string; reason: string | null };
+  /** What the form was filled from. */
+  pdf?: LooseFile | undefined;
 }
 
 /** A short form for whoever knows something that belongs here. */
-export function SuggestPage({ state, own, completes }: SuggestProps) {
+export function SuggestPage({ state, own, completes, pdf }: SuggestProps) {
   const t = useMessages("library");
   const href = useHref();
   const { lang } = useFacts();
   const action = completes === undefined ? "/library/suggest" : `/library/suggestions/${completes.id}`;
   return (
-    <Page title={t("suggest.title")} crumbs={[{ label: t("title"), path: "/library" }]} isUnlisted>
+    <Page
+      title={t("suggest.title")}
+      crumbs={[{ label: t("title"), path: "/library" }]}
+      scripts={["src/browser/import.ts"]}
+      isUnlisted
+    >
       <div class="content narrow">
         <h1>{t("suggest.title")}</h1>
         <p class="lede">{t("suggest.intro")}</p>
         {completes?.reason == null ? null : (
           <Notice kind="note">{t("suggest.returned", { reason: completes.reason })}</Notice>
         )}
+        {completes === undefined && pdf === undefined ? <PdfDrop to="suggest" /> : null}
+        {pdf === undefined ? null : <DroppedPdf file={pdf} path="/library/suggest" />}
         <Form action={href(action)} state={state}>
+          <FileOfForm state={state} />
           <Select
             name="type"
             label={t("form.type")}
@@ -46,6 +58,11 @@ export function SuggestPage({ state, own, completes }: SuggestProps) {
           <Field name="year" label={t("year")} state={state} max={4} dir="ltr" />
           <Field name="why" label={t("suggest.why")} state={state} isRequired lines={3} max={2_000} />
           <Field name="summary" label={t("form.summary")} state={state} lines={3} max={2_000} />
+          <div class="columns">
+            <Field name="languages" label={t("languages")} state={state} max={200} dir="ltr" />
+            <Field name="doi" label="DOI" state={state} max={300} dir="ltr" />
+            <Field name="isbn" label="ISBN" state={state} max={300} dir="ltr" />
+          </div>
           <Submit label={t(completes === undefined ? "suggest.do" : "suggest.complete")} />
         </Form>
         {own.length === 0 ? null : (

@@ -1,9 +1,9 @@
 // Files: blobs by their SHA-256, in a folder or any S3-compatible store.
 // Owns the store; features keep hashes in their tables.
-// Refuses: names, changes in place. A blob is written once and stays, unless it is a person's own.
+// Refuses: names, changes in place. A blob is written once and stays, unless it is a person's own or what held it has let it go.
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -14,6 +14,8 @@ import { newId } from "../ids.ts";
 import type { Settings } from "../settings.ts";
 
 export { limited } from "./limited.ts";
+export { releaseBlobs, removeReleased } from "./release.ts";
+export { pingScanner, ScannerDown, type ScanVerdict, scanStream } from "./scan.ts";
 
 export interface StoredBlob {
   sha256: string;
@@ -30,6 +32,8 @@ export interface FileStore {
   has(sha256: string): Promise<boolean>;
   /** Takes a blob away that only one row names, such as a person's own export. One that is not there is no error. */
   remove(sha256: string): Promise<void>;
+  /** Takes a blob away that nothing names any more, unless it was stored again after `since`; says whether it is gone. */
+  removeUnless(sha256: string, since: Date): Promise<boolean>;
   /** The blob as a file on this machine, for what must seek in it; `release` when done. */
   local(sha256: string): Promise<{ path: string; release(): Promise<void> }>;
   /** A local folder for files on their way; emptied of what is older than a day at start. */
@@ -57,7 +61,12 @@ function folderStore(root: string, workFolder: string): FileStore {
   const pathOf = (sha256: string) => join(root, keyOf(sha256));
   const has = async (sha256: string) => (await stat(pathOf(sha256)).catch(() => undefined)) !== undefined;
   const adopt = async (path: string, blob: StoredBlob) => {
-    if (await has(blob.sha256)) return void (await rm(path, { force: true }));
+    // Its time tells `removeUnless` that somebody stored it again.
+    const isThere = await utimes(pathOf(blob.sha256), new Date(), new Date()).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return void (await rm(path, { force: true }));
     await mkdir(dirname(pathOf(blob.sha256)), { recursive: true });
     await syncFile(path);
     await rename(path, pathOf(blob.sha256));
@@ -67,6 +76,21 @@ function folderStore(root: string, workFolder: string): FileStore {
     has,
     adopt,
     remove: (sha256) => rm(pathOf(sha256), { force: true }),
+    async removeUnless(sha256, since) {
+      const [path, aside] = [pathOf(sha256), join(workFolder, newId())];
+      const facts = await stat(path).catch(() => undefined);
+      if (facts === undefined) return true;
+      if (facts.mtime > since) return false;
+      await mkdir(workFolder, { recursive: true });
+      await rename(path, aside);
+      // Whoever stores it from here on finds nothing and writes it; who did a moment before left the time of that.
+      if ((await stat(aside)).mtime > since) {
+        await rename(aside, path);
+        return false;
+      }
+      await rm(aside);
+      return true;
+    },
     async local(sha256) {
       return { path: pathOf(sha256), release: async () => {} };
     },
@@ -117,7 +141,7 @@ function folderStore(root: string, workFolder: string): FileStore {
 
 /** `s3://bucket?endpoint=…&region=…`; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
 async function bucketStore(url: URL, workFolder: string): Promise<FileStore> {
-  const [{ S3Driver }, { GetObjectCommand, S3Client }] = await Promise.all([
+  const [{ S3Driver }, { CopyObjectCommand, GetObjectCommand, S3Client }] = await Promise.all([
     import("flydrive/drivers/s3"),
     import("@aws-sdk/client-s3"),
   ]);
@@ -130,9 +154,11 @@ async function bucketStore(url: URL, workFolder: string): Promise<FileStore> {
   const disk = new Disk(new S3Driver({ client, bucket, visibility: "private", supportsACL: false }));
   const has = (sha256: string) => disk.exists(keyOf(sha256));
   const adopt = async (path: string, blob: StoredBlob) => {
-    if (!(await has(blob.sha256))) {
-      await disk.putStream(keyOf(blob.sha256), createReadStream(path), { contentLength: blob.size });
-    }
+    const key = keyOf(blob.sha256);
+    // Copied upon itself it has a new time, which tells `removeUnless` that somebody stored it again.
+    const copy = { Bucket: bucket, Key: key, CopySource: `${bucket}/${key}`, MetadataDirective: "REPLACE" } as const;
+    if (await has(blob.sha256)) await client.send(new CopyObjectCommand(copy));
+    else await disk.putStream(key, createReadStream(path), { contentLength: blob.size });
     await rm(path, { force: true });
   };
   const aside = folderStore(workFolder, workFolder);
@@ -152,6 +178,12 @@ async function bucketStore(url: URL, workFolder: string): Promise<FileStore> {
     adopt,
     read,
     remove: (sha256) => disk.delete(keyOf(sha256)),
+    async removeUnless(sha256, since) {
+      if (!(await has(sha256))) return true;
+      if ((await disk.getMetaData(keyOf(sha256))).lastModified > since) return false;
+      await disk.delete(keyOf(sha256));
+      return true;
+    },
     async local(sha256) {
       const path = join(workFolder, newId());
       await pipeline(await read(sha256), createWriteStream(path, { mode: 0o600 }));

@@ -15,6 +15,7 @@ import type { Actor, DeclaredPermission } from "../permissions/index.ts";
 import { cookieNames, cookieOptions } from "./cookies.ts";
 import { type FormValues, readForm } from "./forms.ts";
 import type { Metrics } from "./metrics.ts";
+import { type FormFile, type Multipart, readMultipart } from "./multipart.ts";
 import type { Route } from "./routes.ts";
 
 /** What the composed application gives to every request. */
@@ -53,6 +54,7 @@ export class PageContext {
   actor: Actor;
   sessionToken: string | undefined;
   #form: Promise<FormValues> | undefined;
+  #multipart: Promise<Multipart> | undefined;
   #nonce: string | undefined;
   #csrfToken: string | undefined;
 
@@ -87,9 +89,25 @@ export class PageContext {
     return parsed.data;
   }
 
+  /** Of a form with files, the fields that stand before the first. */
   form(): Promise<FormValues> {
-    this.#form ??= readForm(this.raw.req.raw);
+    this.#form ??= this.#isMultipart() ? this.#parts().then(({ fields }) => fields) : readForm(this.raw.req.raw);
     return this.#form;
+  }
+
+  /** The files of a form that was sent without a script, each to be read before the next. */
+  async *formFiles(): AsyncGenerator<FormFile> {
+    if (!this.#isMultipart()) throw new DomainError("platform.bad-request");
+    yield* (await this.#parts()).files();
+  }
+
+  #isMultipart(): boolean {
+    return /^multipart\/form-data\b/i.test(this.raw.req.header("content-type") ?? "");
+  }
+
+  #parts(): Promise<Multipart> {
+    this.#multipart ??= readMultipart(this.bodyStream(), this.raw.req.header("content-type") ?? "");
+    return this.#multipart;
   }
 
   /** The body as it comes in, for uploads: Node's own stream where there is one, without the detour over web streams. */

@@ -37,5 +37,6 @@ export { createSite, type Site } from "./portal.ts";
 export { type ByteRange, rangeOf } from "./ranges.ts";
 export { anyone, type Guard, type Handler, may, PageRoutes, pages, type Route, signedIn } from "./routes.ts";
 export { sameText } from "./same-text.ts";
+export { sendStored } from "./send-stored.ts";
 export { gatheredLines, gatheredText, localizedFields, localizedValues } from "./texts.ts";
-export { takeUpload, type UploadRules, uploadName } from "./uploads.ts";
+export { takeFormFiles, takeUpload, type UploadRules, uploadName } from "./uploads.ts";

@@ -8,6 +8,7 @@ export function portalPolicy(settings: Pick<Settings, "contentUrl">): string {
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
+    "media-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
     `form-action 'self' ${settings.contentUrl}`,

@@ -1,6 +1,7 @@
 import { eraseAuditDetails } from "../audit/index.ts";
 import { migrationsOf } from "../database/index.ts";
 import type { Feature } from "../feature.ts";
+import { removeReleased } from "../files/index.ts";
 import { platformMessages } from "../html/messages/index.ts";
 import { assetRoutes } from "../http/assets.ts";
 import { sweepFailures } from "../http/failures.ts";
@@ -33,7 +34,14 @@ export const platform: Feature = {
     import.meta.glob<string>("../migrations/*.sql", { query: "?raw", import: "default", eager: true }),
   ),
   permissions: [mayReadOutbox],
-  jobs: [job({ name: "platform.sweep-failures", cron: "*/10 * * * *", run: (_payload, { db }) => sweepFailures(db) })],
+  jobs: [
+    job({ name: "platform.sweep-failures", cron: "*/10 * * * *", run: (_payload, { db }) => sweepFailures(db) }),
+    job({
+      name: "platform.remove-released-blobs",
+      cron: "17 2 * * *",
+      run: async (_payload, { db, files }) => void (await removeReleased(db, files)),
+    }),
+  ],
   personalData: [
     {
       table: "platform.mail",

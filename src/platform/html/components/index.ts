@@ -8,4 +8,5 @@ export { Crumbs, Page } from "./page.tsx";
 export { PickList } from "./pick-list.tsx";
 export { LineList, LocalizedFields, OtherLanguage, Paragraphs } from "./texts.tsx";
 export { UploadDrop } from "./upload-drop.tsx";
+export { UploadForm } from "./upload-form.tsx";
 export { type MapMark, mapPoint, WorldMap } from "./world-map.tsx";

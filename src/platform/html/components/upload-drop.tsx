@@ -1,6 +1,7 @@
 import { useFacts } from "../context.ts";
 import { Icon } from "./icon.tsx";
 import { Notice } from "./notice.tsx";
+import { UploadForm } from "./upload-form.tsx";
 
 interface UploadDropProps {
   /** Where the file goes, by PUT; the answer names the address of its state. */
@@ -9,8 +10,11 @@ interface UploadDropProps {
   label: string;
   drop: string;
   choose: string;
-  /** Said where there is no script: what to do instead. */
-  needsScript: string;
+  /** Said where there is no script: what to do instead. Absent where a form does it. */
+  needsScript?: string;
+  /** The button of the form that stands there without a script; `action` then takes it by POST. */
+  send?: string;
+  isSeveral?: boolean;
   /** What the file chooser offers. */
   accept: string;
   /** What is said while it goes up and is read, by the names in src/browser/import.ts. */
@@ -19,12 +23,34 @@ interface UploadDropProps {
 }
 
 /** A place to drop a file or choose one, with figures that move. The page lists `src/browser/import.ts` among its scripts. */
-export function UploadDrop({ action, id, label, drop, choose, needsScript, accept, phrases, isMain }: UploadDropProps) {
+export function UploadDrop({
+  action,
+  id,
+  label,
+  drop,
+  choose,
+  needsScript,
+  send,
+  isSeveral = false,
+  accept,
+  phrases,
+  isMain,
+}: UploadDropProps) {
   const { csrfToken } = useFacts();
   return (
     <>
       <noscript>
-        <Notice kind="warning">{needsScript}</Notice>
+        {needsScript === undefined ? null : <Notice kind="warning">{needsScript}</Notice>}
+        {send === undefined ? null : (
+          <UploadForm
+            action={action}
+            id={`${id}-form`}
+            label={label}
+            accept={accept}
+            send={send}
+            isSeveral={isSeveral}
+          />
+        )}
       </noscript>
       <package-import action={action} csrf={csrfToken()} phrases={JSON.stringify(phrases)}>
         <div class="drop">
@@ -35,7 +61,7 @@ export function UploadDrop({ action, id, label, drop, choose, needsScript, accep
           <label class={isMain === false ? "button" : "button main"} for={id}>
             {choose}
           </label>
-          <input class="hidden" id={id} type="file" accept={accept} />
+          <input class="hidden" id={id} type="file" accept={accept} multiple={isSeveral} />
         </div>
         <div class="progress content" hidden>
           <p class="words" role="status" />
