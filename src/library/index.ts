@@ -3,6 +3,6 @@
 // Refuses: to give an address to another record again, and to show what is not published to anybody but who looks after it.
 export { AddToCollection } from "./collections/pages/add-link.tsx";
 export { RecordPublished, RecordWithdrawn } from "./events.ts";
-export { PracticeNotes } from "./notes/pages/note.tsx";
+export { FirstNote, PracticeNotes } from "./notes/pages/note.tsx";
 export { type NoteJson, type NotesOfThing, notesFrom, notesJson } from "./notes/queries.ts";
 export { type Access as RecordAccess, type RecordFacts, type RecordKind, recordKinds } from "./types.ts";

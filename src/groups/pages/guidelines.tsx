@@ -1,5 +1,5 @@
 import { Related, type RelatedThing, RelatingLink, subjectLabel } from "#catalogue/index.ts";
-import { AddToCollection, type NotesOfThing, PracticeNotes } from "#library/index.ts";
+import { AddToCollection, FirstNote, type NotesOfThing, PracticeNotes } from "#library/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import {
   Card,
@@ -114,6 +114,7 @@ export function GuidelinePage({
             <Paragraphs text={guideline.body} />
           </div>
           {state === "published" ? <CitePanel item={item} path={path} /> : null}
+          {state === "published" ? <FirstNote thingId={guideline.id} practice={practice} /> : null}
           <Related related={related} />
         </div>
         <aside class="panel">

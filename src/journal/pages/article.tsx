@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { Related, subjectLabel } from "#catalogue/index.ts";
-import { AddToCollection, PracticeNotes } from "#library/index.ts";
+import { AddToCollection, FirstNote, PracticeNotes } from "#library/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import { Icon, Kind, madeHtml, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { directionOf, formatDate, formatMinutes, languageName, languages, localized } from "#platform/i18n/index.ts";
@@ -165,6 +165,7 @@ function Reading({ article, item, path }: { article: ArticlePageFacts; item: Csl
       ) : (
         <FullText article={article} />
       )}
+      {article.state === "published" ? <FirstNote thingId={article.id} practice={article.practiceNotes} /> : null}
       <Related related={article.related} />
       {article.about === "" ? null : (
         <details>

@@ -1,5 +1,5 @@
 import { Related, type RelatedThing, subjectLabel } from "#catalogue/index.ts";
-import { AddToCollection, type NotesOfThing, PracticeNotes } from "#library/index.ts";
+import { AddToCollection, FirstNote, type NotesOfThing, PracticeNotes } from "#library/index.ts";
 import {
   ActionButton,
   Cover,
@@ -58,6 +58,7 @@ export function ModulePage({ module, progress, isOpen, mayManage, related, pract
             <Objectives module={module} />
             <Contents items={module.contents} progress={progress} />
           </div>
+          {module.state === "published" ? <FirstNote thingId={module.id} practice={practice} /> : null}
           <Related related={related} />
         </div>
         <TakePanel module={module} progress={progress} isOpen={isOpen} mayManage={mayManage} />

@@ -7,7 +7,7 @@ import { languageName, localized } from "#platform/i18n/index.ts";
 import { AddToCollection } from "../collections/pages/add-link.tsx";
 import { coverFile, FileLinks, Films, filePath, publicPdf } from "../files/pages/shown.tsx";
 import type { ShownFile } from "../files/types.ts";
-import { PracticeNotes } from "../notes/pages/note.tsx";
+import { FirstNote, PracticeNotes } from "../notes/pages/note.tsx";
 import type { NotesOfThing } from "../notes/queries.ts";
 import type { LibraryRecord } from "../queries.ts";
 
@@ -69,6 +69,7 @@ export function RecordPage({ record, related, files, practice, item, site, isKep
           <Said text={record.conditions} heading={t("conditions")} />
           <Said text={record.transcript} heading={t("transcript")} isFolded />
           {isOpen ? <CitePanel item={item} path={path} /> : null}
+          {isOpen ? <FirstNote thingId={record.id} practice={practice} /> : null}
           <Related related={related} />
         </article>
         <Aside record={record} files={files} isOpen={isOpen} isKept={isKept} />

@@ -72,19 +72,21 @@ export function NoteList({ notes }: { notes: readonly ShownNote[] }) {
   );
 }
 
-/** How others used a thing, on its page: the newest open, the rest folded; and where one's own is told. */
-export function PracticeNotes({ thingId, practice }: { thingId: string; practice: NotesOfThing }) {
+interface PracticeProps {
+  thingId: string;
+  practice: NotesOfThing;
+}
+
+/** How others used a thing, on its page right after what it is: some open, the rest folded; nothing where nobody has told. */
+export function PracticeNotes({ thingId, practice: { notes, hasMore } }: PracticeProps) {
   const t = useMessages("notes");
   const href = useHref();
-  const { actor } = useFacts();
-  const mayWrite = actor.kind === "account" && actor.isVetted;
-  const { notes, hasMore } = practice;
-  if (notes.length === 0 && !mayWrite) return null;
+  if (notes.length === 0) return null;
   const folded = notes.slice(mostOpen);
   return (
     <section aria-labelledby="practice">
       <h2 id="practice">{t("title")}</h2>
-      {notes.length === 0 ? <p>{t("none")}</p> : <NoteList notes={notes.slice(0, mostOpen)} />}
+      <NoteList notes={notes.slice(0, mostOpen)} />
       {folded.length === 0 ? null : (
         <details>
           <summary>{t("more", { count: folded.length })}</summary>
@@ -96,14 +98,36 @@ export function PracticeNotes({ thingId, practice }: { thingId: string; practice
           <a href={href(`/library/notes/about/${thingId}`)}>{t("all")}</a>
         </p>
       ) : null}
-      {mayWrite ? (
-        <p class="actions">
-          <a class="button" href={href(`/library/notes/write/${thingId}`)}>
-            <Icon name="pencil" />
-            {t("write")}
-          </a>
-        </p>
-      ) : null}
+      <WriteLink thingId={thingId} />
+    </section>
+  );
+}
+
+function WriteLink({ thingId }: Pick<PracticeProps, "thingId">) {
+  const t = useMessages("notes");
+  const href = useHref();
+  const { actor } = useFacts();
+  if (actor.kind !== "account" || !actor.isVetted) return null;
+  return (
+    <p class="actions">
+      <a class="button" href={href(`/library/notes/write/${thingId}`)}>
+        <Icon name="pencil" />
+        {t("write")}
+      </a>
+    </p>
+  );
+}
+
+/** The same page's end, where nobody has told yet and the reader may be the first. */
+export function FirstNote({ thingId, practice }: PracticeProps) {
+  const t = useMessages("notes");
+  const { actor } = useFacts();
+  if (practice.notes.length > 0 || actor.kind !== "account" || !actor.isVetted) return null;
+  return (
+    <section class="prose">
+      <h2 class="prose-title">{t("title")}</h2>
+      <p>{t("none")}</p>
+      <WriteLink thingId={thingId} />
     </section>
   );
 }
