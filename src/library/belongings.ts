@@ -16,7 +16,9 @@ export const belongings: readonly Belonging[] = [
     table: "library.file",
     async move(tx, kept, gone) {
       await sql`
-        update library.file set record_id = ${kept},
+        update library.file f set record_id = ${kept},
+          -- What only the vetted might have is not opened to all by it.
+          access = coalesce(f.access, (select nullif(g.access, 'public') from library.record g where g.id = ${gone})),
           position = position + 1 + coalesce((select max(position) from library.file where record_id = ${kept}), -1)
         where record_id = ${gone}`.execute(tx);
     },

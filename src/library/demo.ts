@@ -8,6 +8,7 @@ import type { HouseParts } from "#platform/feature.ts";
 import { projectRoot } from "#platform/paths.ts";
 import { languages, system, visitor } from "#platform/permissions/index.ts";
 import { loadDemoCollections } from "./collections/demo.ts";
+import { loadDemoFiles } from "./files/demo.ts";
 import { loadDemoNotes } from "./notes/demo.ts";
 import { addRecord, publishRecord } from "./operations.ts";
 import { allTypes, noFacts, type RecordFacts, type RecordKind, type RecordType } from "./types.ts";
@@ -61,6 +62,8 @@ export const readDemoRelations = async (): Promise<z.infer<typeof demoRelation>[
 /** Real public works and websites, told by facts only: titles, authors, years, addresses. Once. */
 export async function loadDemoLibrary(house: HouseParts, say: (line: string) => void): Promise<void> {
   const isThere = await house.db.selectFrom("library.record").select("id").limit(1).executeTakeFirst();
+  // The oldest, so that the works of others are what one sees first.
+  await loadDemoFiles(house, say);
   if (isThere === undefined) {
     const records = await readDemoRecords();
     await inTransaction(house.db, async (tx) => {

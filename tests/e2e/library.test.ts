@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { report } from "../../src/library/files/test-pdfs.ts";
 import { addRecord, publishRecord } from "../../src/library/operations.ts";
 import { noFacts } from "../../src/library/types.ts";
 import type { LocalizedText } from "../../src/platform/database/index.ts";
@@ -105,4 +107,37 @@ test("a librarian makes, orders, explains and publishes a collection with the ke
   const shown = await visitor.getByRole("main").getByRole("heading", { level: 3 }).allInnerTexts();
   expect(shown).toEqual(["1. Zebra patrols", "2. Zebra crossings"]);
   await visitor.getByText("Where to begin.").waitFor();
+}, 120_000);
+
+test("a librarian drops a PDF, corrects what it proposes and publishes; an officer finds it in Arabic on a phone by a word only the PDF has", async () => {
+  const { db } = open.house.house;
+  const context = await open.browser.newContext();
+  await signIn(context, open.url, (await anAccount(db, { roles: ["librarian"] })).token);
+  const page = await context.newPage();
+  await page.goto(`${open.url}/en/library/manage/new`);
+  await page.locator("#pdf").setInputFiles({ name: "quoll.pdf", mimeType: "application/pdf", buffer: report });
+  await page.waitForURL(/manage\/new\?file=/);
+  await page.getByText("The form below is filled from quoll.pdf").waitFor();
+  const title = page.getByLabel("Title (English)");
+  expect(await title.inputValue()).toBe("Patrol by quoll: a report");
+  expect(await page.getByLabel("Authors").inputValue()).toBe("Roe, Jane\nLow, Kim");
+  await title.fill("Patrols by night");
+  await page.locator("summary", { hasText: "Subjects" }).click();
+  await page.locator('[name=subjects][value="crime-prevention"]').check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("link", { name: "quoll.pdf" }).waitFor();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await page.getByText("The entry is published.").waitFor();
+
+  const officer = await anAccount(db, { lang: "ar" });
+  const phone = await open.browser.newContext({ viewport: { width: 360, height: 740 } });
+  await signIn(phone, open.url, officer.token);
+  const reading = await phone.newPage();
+  await reading.goto(`${open.url}/ar/search?q=numbatology`);
+  await reading.getByRole("link", { name: "Patrols by night" }).click();
+  expect(await reading.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  const download = reading.waitForEvent("download");
+  await reading.getByRole("link", { name: "quoll.pdf" }).click();
+  const saved = await (await download).path();
+  expect((await readFile(saved)).equals(report)).toBe(true);
 }, 120_000);

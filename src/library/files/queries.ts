@@ -42,14 +42,17 @@ export interface ServedFile {
   slug: string;
 }
 
-/** A file by its record's address and its own id, for who may know of it; withdrawn records answer for theirs. */
+/**
+ * A file by its record's address, also that of one that was merged into it, and its own id, for who may know of it; withdrawn records answer
+ * for theirs.
+ */
 export async function servedFile(db: Db, actor: Actor, slug: string, id: string): Promise<ServedFile | undefined> {
   if (!isId(id)) return undefined;
   const { rows } = await sql<ServedFile>`
     select f.sha256, f.cover_sha256, f.cover_size, f.size, f.name, f.media_type, ${isKeptBy(actor)} as is_kept, r.state as record_state, r.slug,
       case when ${isEmbargoed} then to_char(f.embargo_until, 'YYYY-MM-DD') end as embargo_until
     from library.file f join library.record r on r.id = f.record_id
-    where r.slug = ${slug} and f.id = ${id} and (${isFileOf(actor)}
+    where f.id = ${id} and (r.slug = ${slug} or exists (select from library.record g where g.slug = ${slug} and g.merged_into = r.id)) and (${isFileOf(actor)}
       or (f.state = 'ready' and r.state = 'withdrawn' and r.published_at is not null and r.access = any(${accessOf(actor)})
         and (f.access is null or f.access = any(${accessOf(actor)}))))`.execute(db);
   return rows[0];

@@ -41,3 +41,22 @@ test("what a killed process left on its way is gone after a day, and not before"
   expect(await readdir(work)).toEqual(["now"]);
   await rm(dataDir, { recursive: true });
 });
+
+test("a blob that was let go leaves, but not one that somebody stored again since, however the two meet", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "praxis-files-"));
+  const files = await openFileStore({ dataDir, filesUrl: undefined });
+  const begun = new Date();
+  const { sha256 } = await files.put(readableOf("once"));
+  expect(await files.removeUnless(sha256, new Date(begun.getTime() - 1_000))).toBe(false);
+  expect(await files.has(sha256)).toBe(true);
+  for (let round = 0; round < 20; round += 1) {
+    const path = join(dataDir, "files", "blobs", sha256.slice(0, 2), sha256);
+    await utimes(path, new Date(0), new Date(0));
+    await Promise.all([files.removeUnless(sha256, begun), files.put(readableOf("once"))]);
+    expect(await readText(files, sha256)).toBe("once");
+  }
+  expect(await files.removeUnless(sha256, new Date(Date.now() + 60_000))).toBe(true);
+  expect(await files.has(sha256)).toBe(false);
+  expect(await readdir(files.workFolder)).toEqual([]);
+  await rm(dataDir, { recursive: true });
+});

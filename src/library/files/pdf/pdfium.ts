@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
 import { pngOf } from "./png.ts";
+import { isMostlyArabic, linesFromRight, type PlacedLetter } from "./right-to-left.ts";
 
 /** A line of a page and the size of its largest letter, in points. */
 export interface PdfLine {
@@ -107,24 +108,22 @@ export class Pdf {
       const text = this.#utf16(at, count);
       wasmExports.free(at);
       if (!/[\u0600-\u06ff]/.test(text)) return text;
-      return this.#letters(page, count)
-        .map(({ letter }) => letter)
-        .join("");
+      const letters = this.#letters(page, count);
+      if (!isMostlyArabic(text)) return letters.map(({ letter }) => letter).join("");
+      return linesFromRight(letters)
+        .map((line) => line.text)
+        .join("\n");
     });
   }
 
   /** The lines of a page with the sizes of their letters. */
   lines(index: number): PdfLine[] {
-    const lines: PdfLine[] = [];
+    let lines: PdfLine[] = [];
     this.#onText(index, (page, count) => {
-      let line = { text: "", size: 0 };
-      for (const { letter, size } of [...this.#letters(page, Math.min(count, 20_000)), { letter: "\n", size: 0 }]) {
-        if (letter !== "\r" && letter !== "\n") line = { text: line.text + letter, size: Math.max(line.size, size) };
-        else if (line.text.trim() !== "") {
-          lines.push({ text: line.text.trim(), size: line.size });
-          line = { text: "", size: 0 };
-        }
-      }
+      const letters = this.#letters(page, Math.min(count, 20_000));
+      lines = isMostlyArabic(letters.map(({ letter }) => letter).join(""))
+        ? linesFromRight(letters)
+        : linesAsTheyCome(letters);
       return "";
     });
     return lines;
@@ -160,29 +159,19 @@ export class Pdf {
   }
 
   /** Letter by letter. Those of one Arabic ligature (one place, several letters) come the wrong way round: they are turned. */
-  #letters(page: number, count: number): { letter: string; size: number }[] {
+  #letters(page: number, count: number): PlacedLetter[] {
     const lib = this.#lib;
     const at = lib.pdfium.wasmExports.malloc(16);
-    const letters: { letter: string; size: number; place: string }[] = [];
+    const letters: PlacedLetter[] = [];
     for (let index = 0; index < count; index += 1) {
       const code = lib.FPDFText_GetUnicode(page, index);
       if (code === 0 || code > 0x10ffff) continue;
-      const letter = String.fromCodePoint(code);
-      const isArabic = code >= 0x600 && code <= 0x6ff;
-      if (isArabic) lib.FPDFText_GetCharOrigin(page, index, at, at + 8);
-      const place = isArabic
-        ? `${lib.pdfium.getValue(at, "double")} ${lib.pdfium.getValue(at + 8, "double")}`
-        : String(index);
-      letters.push({ letter, size: lib.FPDFText_GetFontSize(page, index), place });
+      lib.FPDFText_GetCharOrigin(page, index, at, at + 8);
+      const [x, y] = [lib.pdfium.getValue(at, "double"), lib.pdfium.getValue(at + 8, "double")];
+      letters.push({ letter: String.fromCodePoint(code), size: lib.FPDFText_GetFontSize(page, index), x, y });
     }
     lib.pdfium.wasmExports.free(at);
-    for (let start = 0; start < letters.length; ) {
-      let end = start + 1;
-      while (end < letters.length && letters[end]?.place === letters[start]?.place) end += 1;
-      letters.splice(start, end - start, ...letters.slice(start, end).reverse());
-      start = end;
-    }
-    return letters;
+    return turned(letters);
   }
 
   #text(read: (to: number, length: number) => number): string {
@@ -206,3 +195,28 @@ export class Pdf {
 
 // A view of the memory as it is now: growing replaces it.
 const heapOf = ({ pdfium }: WrappedPdfiumModule): Uint8Array => (pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
+
+function turned(letters: PlacedLetter[]): PlacedLetter[] {
+  for (let start = 0; start < letters.length; ) {
+    const first = letters[start];
+    let end = start + 1;
+    if (first !== undefined && /[\u0600-\u06ff]/.test(first.letter))
+      while (end < letters.length && letters[end]?.x === first.x && letters[end]?.y === first.y) end += 1;
+    letters.splice(start, end - start, ...letters.slice(start, end).reverse());
+    start = end;
+  }
+  return letters;
+}
+
+function linesAsTheyCome(letters: readonly PlacedLetter[]): PdfLine[] {
+  const lines: PdfLine[] = [];
+  let line = { text: "", size: 0 };
+  for (const { letter, size } of [...letters, { letter: "\n", size: 0 }]) {
+    if (letter !== "\r" && letter !== "\n") line = { text: line.text + letter, size: Math.max(line.size, size) };
+    else if (line.text.trim() !== "") {
+      lines.push({ text: line.text.trim(), size: line.size });
+      line = { text: "", size: 0 };
+    }
+  }
+  return lines;
+}

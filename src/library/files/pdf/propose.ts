@@ -201,8 +201,9 @@ function abstractIn(text: string): string {
   for (const line of lines.slice(at + 1, at + 60)) {
     if (abstractEnd.test(line) || found.join(" ").length > 3_000) break;
     // A short line after the end of a sentence is the next heading.
-    const isHeading = /^\p{Lu}[^.:;,]{3,50}$/u.test(line.trim()) && line.trim().split(/\s+/).length <= 6;
-    if (isHeading && /[.!?]\s*$/.test(found.at(-1) ?? "")) break;
+    const isHeading =
+      /^[\p{Lu}\u0620-\u064a][^.:;,،؛]{3,50}$/u.test(line.trim()) && line.trim().split(/\s+/).length <= 6;
+    if (isHeading && /[.!?؟]\s*$/.test(found.at(-1) ?? "")) break;
     found.push(line);
   }
   const whole = oneLine(joined(found.join("\n")));
