@@ -99,9 +99,13 @@ const copyThings = `
   with copied as (
     select gen_random_uuid() as copy, t.* from (select * from catalogue.thing order by id limit $1) t
   ), things as (
-    insert into catalogue.thing (id, kind, path, original, langs, subjects, country, year, level, languages, owner, minutes, published_at, readers, facts, titles, vector)
+    insert into catalogue.thing (id, kind, path, original, langs, subjects, country, year, level, languages, owner, minutes, published_at, readers, facts)
     select copy, kind, path, original, langs, subjects, country, year, level, languages, owner, minutes,
-      timestamptz '2006-01-01' + random() * interval '20 years', readers, facts, titles, vector from copied
+      timestamptz '2006-01-01' + random() * interval '20 years', readers, facts from copied returning id, published_at, year
+  ), found as (
+    insert into catalogue.finder (id, published_at, year, facts, titles, vector)
+    select t.id, t.published_at, t.year, f.facts, f.titles, f.vector
+    from things t join copied c on c.copy = t.id join catalogue.finder f on f.id = c.id
   ), counted as (
     insert into catalogue.tally (fact, readers, things) select unnest(facts), readers, 1 from copied
   )

@@ -1,6 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { type Db, decodeCursor, encodeCursor } from "#platform/database/index.ts";
-import { allowed, collation, rank, type SearchFrame, score, titled } from "./frame.ts";
+import { allowed, collation, inTitles, newestAllowed, rank, type SearchFrame, score } from "./frame.ts";
 import { type ItemJson, itemJson, listedFor, shownTo } from "./queries.ts";
 
 // Pages of what is too much to be put in order whole: more than ten thousand things, so at least one in every few. Lists walk an
@@ -11,13 +11,14 @@ export interface DeepPage {
   next: string | undefined;
 }
 
-export function deepPage(db: Db, frame: SearchFrame, after: string | undefined): Promise<DeepPage> {
+/** `share` is how much of everything was read to find ten thousand. */
+export function deepPage(db: Db, frame: SearchFrame, after: string | undefined, share: number): Promise<DeepPage> {
   if (frame.sort === "title") return byTitle(db, frame, after);
   if (frame.sort === "date") return byDate(db, frame, after);
-  return byRelevance(db, frame, after);
+  return byRelevance(db, frame, after, share);
 }
 
-const hasWords = ({ words }: SearchFrame) => (words === undefined ? sql`true` : sql`t.vector @@ ${words}::tsquery`);
+const hasWords = ({ words }: SearchFrame) => (words === undefined ? sql`true` : sql`f.vector @@ ${words}::tsquery`);
 
 const isId = (value: unknown): value is string =>
   typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
@@ -37,12 +38,13 @@ async function byDate(db: Db, frame: SearchFrame, after: string | undefined): Pr
   const { rows } = await sql<{ item: KeyedItem }>`
     select ${itemJson} || jsonb_build_object('key', (extract(epoch from t.published_at) * 1000)::bigint) as item
     from (
-      select t.* from (
-        select t.* from catalogue.thing t
-        where ${allowed(frame)} ${isAfter ? sql`and (t.published_at, t.id) < (to_timestamp(${at}::float8 / 1000)::timestamptz(3), ${id}::uuid)` : sql``}
-        order by t.published_at desc, t.id desc offset 0
-      ) t where ${hasWords(frame)} limit ${frame.limit + 1}::int
-    ) t
+      select f.id from (
+        select f.* from catalogue.finder f
+        where ${allowed(frame)} ${isAfter ? sql`and (f.published_at, f.id) < (to_timestamp(${at}::float8 / 1000)::timestamptz(3), ${id}::uuid)` : sql``}
+        order by f.published_at desc, f.id desc offset 0
+      ) f where ${hasWords(frame)} limit ${frame.limit + 1}::int
+    ) f
+    join catalogue.thing t on t.id = f.id
     join catalogue.entry e on e.thing_id = t.id and ${shownTo(frame.lang)}
     order by t.published_at desc, t.id desc`.execute(db);
   return pageOf(
@@ -61,7 +63,8 @@ async function byTitle(db: Db, frame: SearchFrame, after: string | undefined): P
       where ${listedFor(frame.lang)} ${isAfter ? sql`and (left(e.title, 80) collate ${collation(frame.lang)}, e.thing_id) > (${title}::text, ${id}::uuid)` : sql``}
       order by left(e.title, 80) collate ${collation(frame.lang)}, e.thing_id offset 0
     ) e
-    cross join lateral (select t.* from catalogue.thing t where t.id = e.thing_id and ${allowed(frame)} and ${hasWords(frame)} offset 0) t
+    cross join lateral (select f.id from catalogue.finder f where f.id = e.thing_id and ${allowed(frame)} and ${hasWords(frame)} offset 0) f
+    cross join lateral (select t.* from catalogue.thing t where t.id = f.id offset 0) t
     limit ${frame.limit + 1}::int`.execute(db);
   return pageOf(
     frame,
@@ -70,9 +73,14 @@ async function byTitle(db: Db, frame: SearchFrame, after: string | undefined): P
 }
 
 /** Things put in order together, newest first from one group to the next. */
-const groupSize = 400;
-/** Titles that match stand first, if they are not too many to be the better answers. */
+const groupSize = 200;
+/** Of the matching titles so many, the newest, stand first. */
 const mostTitles = 2_000;
+/** The newest things whose titles are looked at one by one: a common word is met there often enough, and its list need not be read. */
+const newestLookedAt = 10_000;
+const enoughTitles = 60;
+/** Above, few enough things have the words to find them all and put them in order; below, walking from one to the next is quicker. */
+const leastShareToFindAll = 0.25;
 
 interface Group {
   items: KeyedItem[] | null;
@@ -80,7 +88,7 @@ interface Group {
   endsAt: number | null;
   endsWith: string | null;
   size: number;
-  /** The group of matching titles, before anything is walked: walking takes long where few of the newest things match. */
+  /** The group of matching titles, which are enough for a page. */
   isTitles: boolean;
 }
 
@@ -88,15 +96,15 @@ interface Group {
 const newestOfAll = { at: 253_402_300_799_000, id: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
 
 /**
- * By relevance: the matching titles come first, as long as they fill a page; then the newest four hundred things that match are put in
- * order, then the four hundred before those, and so on. A cursor tells the group and the place in it.
+ * By relevance: the matching titles come first, as long as they fill a page; then the newest two hundred things that match are put in
+ * order, then the two hundred before those, and so on. A cursor tells the group and the place in it.
  */
-async function byRelevance(db: Db, frame: SearchFrame, after: string | undefined): Promise<DeepPage> {
+async function byRelevance(db: Db, frame: SearchFrame, after: string | undefined, share: number): Promise<DeepPage> {
   const [sort, fromAt, fromId, key, id] = decodeCursor(after, 5) ?? [];
   const isNext = sort === "group" && typeof fromAt === "number" && (fromId === "" || isId(fromId));
   const isFirstGroup = !isNext || fromId === "";
   const isWithin = isNext && typeof key === "number" && isId(id);
-  const group = await readGroup(db, frame, {
+  const group = await readGroup(db, frame, share, {
     from: isFirstGroup ? undefined : { at: fromAt, id: fromId },
     within: isWithin ? { key, id } : undefined,
   });
@@ -108,11 +116,11 @@ async function byRelevance(db: Db, frame: SearchFrame, after: string | undefined
     return { items, next: encodeCursor(["group", ...start, last.key, last.id]) };
   if (group.isTitles) {
     const walk = encodeCursor(["group", newestOfAll.at, newestOfAll.id, 0, ""]);
-    return items.length > 0 ? { items, next: walk } : byRelevance(db, frame, walk);
+    return items.length > 0 ? { items, next: walk } : byRelevance(db, frame, walk, share);
   }
   if (group.size < groupSize || group.endsAt === null || group.endsWith === null) return { items, next: undefined };
   const next = encodeCursor(["group", group.endsAt, group.endsWith, 0, ""]);
-  return items.length > 0 ? { items, next } : byRelevance(db, frame, next);
+  return items.length > 0 ? { items, next } : byRelevance(db, frame, next, share);
 }
 
 interface GroupPlace {
@@ -120,25 +128,48 @@ interface GroupPlace {
   within: { key: number; id: string } | undefined;
 }
 
-async function readGroup(db: Db, frame: SearchFrame, { from, within }: GroupPlace): Promise<Group> {
+/** The newest things before a place that have the words. Rare ones are all found, then put in order; common ones are met on the way. */
+function newestMatching(frame: SearchFrame, { from }: GroupPlace, share: number): RawBuilder<unknown> {
+  const isRare = share > leastShareToFindAll;
+  const before =
+    from === undefined
+      ? sql``
+      : sql`and (f.published_at, f.id) < (to_timestamp(${from.at}::float8 / 1000)::timestamptz(3), ${from.id}::uuid)`;
+  if (isRare)
+    return sql`
+      select f.* from (
+        select * from catalogue.finder f
+        where ${allowed(frame)} ${before} and f.vector @@ (select ${frame.words}::tsquery) and not (select is_titles from kind) offset 0
+      ) f order by f.published_at desc, f.id desc limit ${groupSize}::int`;
+  return sql`
+    select f.* from (
+      select * from catalogue.finder f
+      where ${allowed(frame)} ${before} and not (select is_titles from kind)
+      order by f.published_at desc, f.id desc offset 0
+    ) f where ${hasWords(frame)} limit ${groupSize}::int`;
+}
+
+async function readGroup(db: Db, frame: SearchFrame, share: number, place: GroupPlace): Promise<Group> {
+  const { from, within } = place;
   const { rows } = await sql<Group>`
-    with titled as materialized (${titled(frame, mostTitles + 1)}),
-    first as (select * from titled where (select count(*) from titled) <= ${mostTitles}::int),
-    kind as (select ${from === undefined}::boolean and (select count(*) from first) > ${frame.limit}::int as is_titles),
-    walked as materialized (
-      select t.id, t.published_at, t.facts, ${rank(sql`t.titles`, frame)} as rank
-      from (
-        select * from catalogue.thing t
-        where ${allowed(frame)} and not (select is_titles from kind)
-          ${from === undefined ? sql`` : sql`and (t.published_at, t.id) < (to_timestamp(${from.at}::float8 / 1000)::timestamptz(3), ${from.id}::uuid)`}
-        order by t.published_at desc, t.id desc offset 0
-      ) t where ${hasWords(frame)} limit ${groupSize}::int
+    with recent as materialized (
+      select f.id, f.published_at, f.facts, f.titles from (${newestAllowed(frame, newestLookedAt)}) f where ${inTitles(frame)}
     ),
+    titled as materialized (
+      select * from recent where (select count(*) from recent) >= ${enoughTitles}::int
+      union all
+      (select f.id, f.published_at, f.facts, f.titles from (
+        select * from catalogue.finder f
+        where ${allowed(frame)} and ${inTitles(frame)} and (select count(*) from recent) < ${enoughTitles}::int offset 0
+      ) f order by f.published_at desc, f.id desc limit ${mostTitles}::int)
+    ),
+    kind as (select ${from === undefined}::boolean and (select count(*) from titled) > ${frame.limit}::int as is_titles),
+    walked as materialized (select f.id, f.published_at, f.facts, f.titles from (${newestMatching(frame, place, share)}) f),
     pool as (
-      select * from walked where id not in (select id from first)
-      ${from === undefined ? sql`union all select * from first` : sql``}
+      select * from walked where id not in (select id from titled)
+      ${from === undefined ? sql`union all select * from titled` : sql``}
     ),
-    ranked as (select m.id, ${score(sql`m.rank`, frame)} as key from pool m),
+    ranked as (select m.id, ${score(rank(sql`m.titles`, frame), frame)} as key from pool m),
     page as (
       select id, key, row_number() over (order by key desc, id desc) as place from ranked
       ${within === undefined ? sql`` : sql`where (key, id) < (${within.key}::bigint, ${within.id}::uuid)`}

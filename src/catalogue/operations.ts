@@ -51,14 +51,13 @@ export async function putInCatalogue(db: Db | Tx, thing: CatalogueThing): Promis
       publishedAt: thing.publishedAt,
       readers: [...new Set(thing.readers)],
       facts,
-      titles: vectorText(titles, lexemes),
-      vector: vectorText(sections, lexemes),
     };
     await tx
       .insertInto("catalogue.thing")
       .values({ id: thing.id, ...row })
       .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
       .execute();
+    await putInFinder(tx, thing.id, vectorText(titles, lexemes), vectorText(sections, lexemes));
     await tx.deleteFrom("catalogue.entry").where("thingId", "=", thing.id).execute();
     await tx
       .insertInto("catalogue.entry")
@@ -89,6 +88,23 @@ export async function removeFromCatalogue(db: Db | Tx, kind: CatalogueKind, id: 
     await uncount(tx, id);
     await tx.deleteFrom("catalogue.thing").where("id", "=", id).execute();
   });
+}
+
+/** What searches read of a thing: facts by their numbers, and the words. */
+async function putInFinder(tx: Tx, id: string, titles: string, vector: string): Promise<void> {
+  await sql`
+    insert into catalogue.fact (number, fact)
+    select own.number, own.fact
+    from catalogue.thing cross join unnest(facts) as told (fact) cross join lateral (select catalogue.fact_number(told.fact) as number, told.fact) own
+    where id = ${id} and own.fact not like 'reader:%' and not exists (select from catalogue.fact known where known.number = own.number)`.execute(
+    tx,
+  );
+  await sql`
+    insert into catalogue.finder (id, published_at, year, facts, titles, vector)
+    select id, published_at, year, catalogue.finder_facts(facts, langs), ${titles}::tsvector, ${vector}::tsvector
+    from catalogue.thing where id = ${id}
+    on conflict (id) do update set published_at = excluded.published_at, year = excluded.year, facts = excluded.facts,
+      titles = excluded.titles, vector = excluded.vector`.execute(tx);
 }
 
 /** Two writers of one thing take turns: a row that does not exist yet cannot be locked. */

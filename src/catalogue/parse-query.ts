@@ -105,7 +105,7 @@ export async function parseQuery(db: Db, text: string, authors: readonly Word[] 
   ];
   const join = (operator: string, expressions: readonly string[] = wanted) => {
     if (expressions.length > 0)
-      return [`(${expressions.map((each) => `(${each})`).join(operator)})`, ...without].join("&");
+      return [`(${[...new Set(expressions)].map((each) => `(${each})`).join(operator)})`, ...without].join("&");
     return authors.length > 0 ? without.join("&") : undefined;
   };
   const all = join("&");

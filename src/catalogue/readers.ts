@@ -16,5 +16,8 @@ export async function forgetReader(tx: Tx, label: string): Promise<void> {
   await sql`
     update catalogue.thing set readers = array_remove(readers, ${label}), facts = array_remove(facts, ${`reader:${label}`})
     where id = any(${ids}::uuid[])`.execute(tx);
+  await sql`
+    update catalogue.finder f set facts = catalogue.finder_facts(t.facts, t.langs) from catalogue.thing t
+    where t.id = f.id and f.id = any(${ids}::uuid[])`.execute(tx);
   await tell(1);
 }

@@ -17,7 +17,6 @@ import {
   type SearchFrame,
   type SearchSort,
   score,
-  titled,
 } from "./frame.ts";
 import { cleanQuery, type ParsedQuery, parseQuery } from "./parse-query.ts";
 import { type ItemJson, itemFrom, itemJson, shownTo } from "./queries.ts";
@@ -50,9 +49,9 @@ export interface CatalogueResult {
 
 // `unnest` in the select list: as a joined function it would cost twice as much.
 const factCounts = sql`
-  select jsonb_object_agg(fact, things) from (
-    select fact, count(*) as things from (select unnest(facts) as fact from matched) u where fact not like 'reader:%' group by fact
-  ) f`;
+  select jsonb_object_agg(known.fact, c.things) from (
+    select number, count(*) as things from (select unnest(facts) as number from matched) u group by number
+  ) c join catalogue.fact known on known.number = c.number`;
 
 /** The key by which found things are put in order, and what else that needs. */
 function ordered(frame: SearchFrame, after: Cursor | undefined): RawBuilder<unknown> {
@@ -75,27 +74,20 @@ function ordered(frame: SearchFrame, after: Cursor | undefined): RawBuilder<unkn
 const keyedByDate = sql`
   select m.id, (extract(epoch from m.published_at) * 1000)::bigint as key from matched m where (select things from counted) <= ${sql.lit(mostCounted)}`;
 
-/**
- * A few are ranked by all their words. Among many the matching titles are ranked, and the others follow by date: reading thousands of
- * full vectors would take too long. Grouped, not joined: the planner, which is not told how many there are, would loop.
- */
+/** A few are ranked by all their words. Among many their titles decide: reading thousands of full vectors would take too long. */
 const keyedByRelevance = (frame: SearchFrame) => sql`
-  select m.id, ${score(rank(sql`v.vector`, frame), frame)} as key
-  from matched m join catalogue.thing v on v.id = m.id
+  select m.id, ${score(rank(sql`m.vector`, frame), frame)} as key from matched m
   where (select things from counted) <= ${sql.lit(mostRankedFully)}
   union all
-  select m.id, ${score(sql`m.rank`, frame)}
-  from (
-    select u.id, min(u.published_at) as published_at, min(u.facts) as facts, max(u.rank) as rank
-    from (select id, published_at, facts, 0::real as rank from matched union all (${titled(frame, mostCounted)})) u
-    where (select things from counted) > ${sql.lit(mostRankedFully)} and (select things from counted) <= ${sql.lit(mostCounted)}
-    group by u.id
-  ) m`;
+  select m.id, ${score(rank(sql`m.titles`, frame), frame)} from matched m
+  where (select things from counted) > ${sql.lit(mostRankedFully)} and (select things from counted) <= ${sql.lit(mostCounted)}`;
 
 interface SearchRow {
   things: number;
   /** Of a phrase there may be more than were opened. */
   isCut: boolean;
+  /** How much of all there is was read to find so many: 1 where all was. */
+  share: number;
   facts: Record<string, number> | null;
   items: (ItemJson & { key: string | number })[] | null;
 }
@@ -106,18 +98,22 @@ async function runSearch(db: Db, frame: SearchFrame, after: Cursor | undefined):
     with matched as materialized (${matched(frame)}),
     counted as (select count(*)::int as things from matched),
     page as (${ordered(frame, after)})
-    select (select things from counted) as things, ${isCut(frame)} as is_cut, (${factCounts}) as facts, (
+    select (select things from counted) as things, ${isCut(frame)} as is_cut, (${shareRead}) as share, (${factCounts}) as facts, (
       select jsonb_agg(${itemJson} || jsonb_build_object('key', p.key) order by p.place)
       from page p join catalogue.thing t on t.id = p.id join catalogue.entry e on e.thing_id = p.id and ${shownTo(frame.lang)}
     ) as items`.execute(db);
-  return rows[0] ?? { things: 0, isCut: false, facts: null, items: null };
+  return rows[0] ?? { things: 0, isCut: false, share: 1, facts: null, items: null };
 }
+
+/** Things are found in the order of their pages: where the last stands tells how much was read. */
+const shareRead = sql`
+  select coalesce((max(place)::text::point)[0] / (pg_relation_size('catalogue.finder') / current_setting('block_size')::int), 1) from matched`;
 
 const isCut = (frame: SearchFrame): RawBuilder<unknown> =>
   frame.loose === undefined
     ? sql`false`
     : sql`(select count(*) from (
-        select 1 from catalogue.thing t where ${allowed(frame)} and t.vector @@ (select ${frame.loose}::tsquery) limit ${mostOpened}::int
+        select 1 from catalogue.finder f where ${allowed(frame)} and f.vector @@ (select ${frame.loose}::tsquery) limit ${mostOpened}::int
       ) o) = ${mostOpened}::int`;
 
 /** The values of one facet when its own filter is left out: what the reader could choose instead. */
@@ -151,7 +147,7 @@ interface FoundPage {
 
 async function find(db: Db, frame: SearchFrame, after: string | undefined): Promise<FoundPage> {
   const row = await runSearch(db, frame, cursorOf(frame, after));
-  if (row.things > mostCounted) return { row, ...(await deepPage(db, frame, after)) };
+  if (row.things > mostCounted) return { row, ...(await deepPage(db, frame, after, row.share)) };
   const all = row.items ?? [];
   const last = all[frame.limit - 1];
   const next =

@@ -3,6 +3,7 @@ import type { Db } from "#platform/database/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
 import { type Actor, readerLabels } from "#platform/permissions/index.ts";
 import { fold } from "./fold.ts";
+import { allowed, newestAllowed, numberOf } from "./frame.ts";
 import { cleanQuery } from "./parse-query.ts";
 import { shownTo } from "./queries.ts";
 import { subjectNames, subjects } from "./subjects.ts";
@@ -20,7 +21,9 @@ export interface Suggestion {
 
 const mostSubjects = 3;
 const mostTitles = 6;
-/** Titles looked at; among more than these, another letter must decide. */
+/** The newest things, looked at one by one: what has begun so often is met there, and no long list need be read. */
+const newestLookedAt = 2_000;
+/** Titles looked at beyond those; among more than these, another letter must decide. */
 const mostMatched = 500;
 
 /** Every name of every subject, folded, for looking up while somebody types. */
@@ -57,17 +60,25 @@ export async function suggest(db: Db, actor: Actor, typed: string, lang: Languag
   const last = words.pop();
   if (last === undefined || words.length + last.length < 2) return [];
   const query = [...words.map((word) => `'${word}'`), `'${last}':*`].join("&");
+  const everything = { labels: readerLabels(actor), facts: [], fromYear: undefined, toYear: undefined };
   // In a subquery, so that the planner asks the index whatever was typed, as in `matched`.
   const { rows } = await sql<{ kind: CatalogueKind; title: string; lang: string; path: string }>`
-    with matched as materialized (
-      select t.id, t.kind, t.path, t.published_at from catalogue.thing t
-      where t.titles @@ (select ${query}::tsquery) and t.readers && ${readerLabels(actor)}::text[]
-      limit ${mostMatched}::int
+    with recent as materialized (
+      select f.id, f.facts, f.published_at from (${newestAllowed(everything, newestLookedAt)}) f
+      where f.titles @@ (select ${query}::tsquery) limit ${mostMatched}::int
+    ), matched as materialized (
+      select * from recent where (select count(*) from recent) >= ${mostTitles}::int
+      union all
+      (select f.id, f.facts, f.published_at from catalogue.finder f
+        where f.titles @@ (select ${query}::tsquery) and ${allowed(everything)} and (select count(*) from recent) < ${mostTitles}::int
+        limit ${mostMatched}::int)
+    ), best as (
+      select m.id, row_number() over (order by ${numberOf(`told:${lang}`)} = any (m.facts) desc, m.published_at desc, m.id desc) as place
+      from matched m order by place limit ${mostTitles}::int
     )
-    select m.kind, m.path, e.title, e.lang
-    from matched m join catalogue.entry e on e.thing_id = m.id and ${shownTo(lang)}
-    order by (e.lang = ${lang}) desc, m.published_at desc, m.id desc
-    limit ${mostTitles}::int`.execute(db);
+    select t.kind, t.path, e.title, e.lang
+    from best b join catalogue.thing t on t.id = b.id join catalogue.entry e on e.thing_id = t.id and ${shownTo(lang)}
+    order by b.place`.execute(db);
   const titles = rows.map((row) => ({ type: row.kind, text: row.title, lang: row.lang, path: row.path }));
   return [...suggestSubjects(fold(text), lang), ...titles];
 }

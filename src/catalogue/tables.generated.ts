@@ -12,6 +12,20 @@ export interface CatalogueEntry {
   body: ColumnType<string, string | undefined, string>;
 }
 
+export interface CatalogueFact {
+  number: number;
+  fact: string;
+}
+
+export interface CatalogueFinder {
+  id: string;
+  publishedAt: Date;
+  year: number | null;
+  facts: number[];
+  titles: string;
+  vector: string;
+}
+
 export interface CatalogueRelation {
   fromKind: string;
   fromId: string;
@@ -47,8 +61,6 @@ export interface CatalogueThing {
   publishedAt: Date;
   readers: string[];
   facts: string[];
-  titles: string;
-  vector: string;
   citation: ColumnType<CslItem | null, string | null | undefined, string | null>;
   ownerBodyId: string | null;
 }
@@ -68,6 +80,8 @@ export interface CatalogueWord {
 declare module "#platform/database/tables.ts" {
   interface Tables {
     "catalogue.entry": CatalogueEntry;
+    "catalogue.fact": CatalogueFact;
+    "catalogue.finder": CatalogueFinder;
     "catalogue.relation": CatalogueRelation;
     "catalogue.sitemapPart": CatalogueSitemapPart;
     "catalogue.tally": CatalogueTally;

@@ -15,6 +15,9 @@ export async function addUpTally(db: Db): Promise<void> {
     )
     insert into catalogue.tally (fact, readers, things)
     select fact, readers, sum(things) from gone group by fact, readers having sum(things) <> 0`.execute(db);
+  await sql`delete from catalogue.fact twice using catalogue.fact kept where kept.number = twice.number and kept.ctid < twice.ctid`.execute(
+    db,
+  );
 }
 
 /** Counts everything anew. Writers wait meanwhile: their rows must be either in the count or after it. */

@@ -18,8 +18,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("shared buffers are a quarter of memory up to 1 GB, grow slowly to 8 GB, and give way in steps", () => {
   expect(sharedBufferSizes(4 * GiB)).toEqual([1024, 256, 64, 32]);
-  expect(sharedBufferSizes(24 * GiB)[0]).toBe(1024);
-  expect(sharedBufferSizes(64 * GiB)[0]).toBe(2048);
+  expect(sharedBufferSizes(24 * GiB)[0]).toBe(3072);
+  expect(sharedBufferSizes(64 * GiB)[0]).toBe(8192);
   expect(sharedBufferSizes(512 * GiB)[0]).toBe(8192);
   expect(sharedBufferSizes(64 * 1024 ** 2)).toEqual([32]);
 });

@@ -10,13 +10,14 @@ export function availableMemory(): number {
 }
 
 /**
- * shared_buffers to try, largest first: a quarter of memory, and less where the system does not grant it. Beyond 1 GB it grows slowly:
- * the system's own cache serves as well, and PostgreSQL sets up every buffer before it answers (a quarter of a second for 6 GB).
+ * shared_buffers to try, largest first: a quarter of memory, and less where the system does not grant it. Beyond 1 GB it grows slowly,
+ * to an eighth: what searches read of a million things fits, and PostgreSQL sets up every buffer before it answers (a quarter of a
+ * second for 6 GB).
  * Megabytes.
  */
 export function sharedBufferSizes(memoryBytes: number): number[] {
   const memory = Math.floor(memoryBytes / MiB);
-  const sizes = [Math.floor(clamp(memory / 4, 32, clamp(memory / 32, 1024, 8192)))];
+  const sizes = [Math.floor(clamp(memory / 4, 32, clamp(memory / 8, 1024, 8192)))];
   for (let size = sizes[0] ?? 32; size > 32; sizes.push(size)) size = Math.max(32, Math.floor(size / 4));
   return sizes;
 }
