@@ -164,6 +164,14 @@ describe("a file of a record", () => {
     expect(await (await reader.get(`/en/library/${slug}`)).text()).not.toContain("Secret.pdf");
     expect((await searchCatalogue(db, visitor, { lang: "en", text: "bettongology" })).hits).toEqual([]);
     expect((await stranger.get(path(id))).status).toBe(200);
+    // So is a file of a record that is only for them, whatever is said of the file.
+    const whole = await aRecord(db, open, app, { title: { en: "Dunnarts" }, access: "community" });
+    const inside = await whole.upload("d.pdf", report);
+    await publishRecord(open.house, system, whole.id);
+    expect((await reader.get(whole.path(inside.id))).status).toBe(404);
+    expect((await stranger.get(whole.path(inside.id))).status).toBe(200);
+    await withdrawRecord(open.house, system, whole.id, "Out of date.");
+    expect((await reader.get(whole.path(inside.id))).status).toBe(404);
   });
 
   test("under an embargo says until when, and opens by itself with its text", async ({ app, db, open }) => {

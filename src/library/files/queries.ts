@@ -14,9 +14,13 @@ const isWhole = sql<boolean>`(f.media_type not like 'video/%' or f.role <> 'cont
   exists (select from library.file c where c.record_id = r.id and c.role = 'captions' and c.state = 'ready' and c.lang is not null)
   and exists (select from jsonb_each_text(r.transcript) t where t.value <> '')))`;
 
+/** Whose level opens both the record `r` and its file `f`. */
+const isOfLevel = (actor: Actor): RawBuilder<boolean> =>
+  sql<boolean>`(r.access = any(${accessOf(actor)}) and (f.access is null or f.access = any(${accessOf(actor)})))`;
+
 /** Whom a file `f` of the record `r` exists for, embargoed or not. */
 const isFileOf = (actor: Actor): RawBuilder<boolean> => sql<boolean>`(f.state = 'ready' and (${isKeptBy(actor)}
-  or (r.state = 'published' and (f.access is null or f.access = any(${accessOf(actor)})) and ${isWhole})))`;
+  or (r.state = 'published' and ${isOfLevel(actor)} and ${isWhole})))`;
 
 /** The files of the record `r` of a statement that are there for a reader, as `ShownFile[]` or null. */
 export const filesJson = (actor: Actor): RawBuilder<ShownFile[] | null> => sql<ShownFile[] | null>`(
@@ -52,9 +56,10 @@ export async function servedFile(db: Db, actor: Actor, slug: string, id: string)
     select f.sha256, f.cover_sha256, f.cover_size, f.size, f.name, f.media_type, ${isKeptBy(actor)} as is_kept, r.state as record_state, r.slug,
       case when ${isEmbargoed} then to_char(f.embargo_until, 'YYYY-MM-DD') end as embargo_until
     from library.file f join library.record r on r.id = f.record_id
-    where f.id = ${id} and (r.slug = ${slug} or exists (select from library.record g where g.slug = ${slug} and g.merged_into = r.id)) and (${isFileOf(actor)}
-      or (f.state = 'ready' and r.state = 'withdrawn' and r.published_at is not null and r.access = any(${accessOf(actor)})
-        and (f.access is null or f.access = any(${accessOf(actor)}))))`.execute(db);
+    where f.id = ${id} and (r.slug = ${slug} or exists (select from library.record g where g.slug = ${slug} and g.merged_into = r.id))
+      and (${isFileOf(actor)} or (f.state = 'ready' and r.state = 'withdrawn' and r.published_at is not null and ${isOfLevel(actor)}))`.execute(
+    db,
+  );
   return rows[0];
 }
 

@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useFacts, useMessages } from "#platform/html/index.ts";
 import { formatNumber, type Language } from "#platform/i18n/index.ts";
 
@@ -35,15 +36,20 @@ export function FileFacts({
 }) {
   const t = useMessages("files");
   const { lang } = useFacts();
+  const words = [
+    kindWord(file),
+    sizeWords(lang, file.size),
+    file.pageCount === null ? "" : t("pages", { count: file.pageCount }),
+  ].filter(Boolean);
+  // Each by itself: else a number beside Latin letters changes places with them in Arabic.
   return (
     <>
-      {[
-        kindWord(file),
-        sizeWords(lang, file.size),
-        file.pageCount === null ? "" : t("pages", { count: file.pageCount }),
-      ]
-        .filter(Boolean)
-        .join(" · ")}
+      {words.map((each, index) => (
+        <Fragment key={each}>
+          {index === 0 ? "" : " · "}
+          <bdi>{each}</bdi>
+        </Fragment>
+      ))}
     </>
   );
 }

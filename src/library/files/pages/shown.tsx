@@ -28,7 +28,7 @@ export function Films({ slug, files, title }: { slug: string; files: readonly Sh
   return (
     <>
       {films.map((film) => (
-        <figure key={film.id}>
+        <div key={film.id}>
           {/* biome-ignore lint/a11y/useMediaCaption: they are the tracks below */}
           <video controls preload="metadata" aria-label={title}>
             <source src={href(filePath(slug, film))} type={film.mediaType} />
@@ -43,10 +43,10 @@ export function Films({ slug, files, title }: { slug: string; files: readonly Sh
               />
             ))}
           </video>
-          <figcaption class="small">
+          <p class="small">
             {t("captions-in", { languages: captions.map((each) => languageName(each.lang ?? "", lang)).join(", ") })}
-          </figcaption>
-        </figure>
+          </p>
+        </div>
       ))}
     </>
   );
