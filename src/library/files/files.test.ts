@@ -105,14 +105,16 @@ describe("a file of a record", () => {
       ["d.txt", Buffer.from([0xff, 0xfe, 0x00, 0x41])],
     ] as const)
       expect((await upload(name, body)).status, name).toBe(415);
+    const { rows: released } = await sql`select from platform.released_blob`.execute(db);
+    expect(released.length).toBeGreaterThanOrEqual(4);
     const page1 = await upload("evil.html", "<script>alert(1)</script>");
     expect(page1).toMatchObject({ name: "evil.html.txt", mediaType: "text/plain", state: "ready" });
     const served = await librarian.get(path(page1.id, "evil.html"));
     expect(served.headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(served.headers.get("content-disposition")).toMatch(/^attachment/);
     // Direction marks, folders and line ends do not get into a name.
-    const named = await upload(encodeURIComponent("../..\u202e/x\r\nSet-Cookie: a.pdf"), report);
-    expect(named.name).toBe("xSet-Cookie: a.pdf");
+    const named = await upload(encodeURIComponent("../..\u202e/x\r\nSet-Cookie: a.txt"), "Words.");
+    expect(named.name).toBe("xSet-Cookie: a.txt");
     expect((await librarian.get(path(named.id))).headers.get("set-cookie")).toBeNull();
     await librarian.post(`${page}/files/${named.id}/up`, {}, { page });
     expect((await keptFiles(db, recordId)).map(({ id }) => id)).toEqual([named.id, page1.id]);
@@ -166,7 +168,7 @@ describe("a file of a record", () => {
     expect((await stranger.get(path(id))).status).toBe(200);
     // So is a file of a record that is only for them, whatever is said of the file.
     const whole = await aRecord(db, open, app, { title: { en: "Dunnarts" }, access: "community" });
-    const inside = await whole.upload("d.pdf", report);
+    const inside = await whole.upload("d.txt", "Words.");
     await publishRecord(open.house, system, whole.id);
     expect((await reader.get(whole.path(inside.id))).status).toBe(404);
     expect((await stranger.get(whole.path(inside.id))).status).toBe(200);
@@ -213,10 +215,10 @@ describe("a file of a record", () => {
   }) => {
     const one = await aRecord(db, open, app);
     const two = await aRecord(db, open, app);
-    const [first, second, third] = ["a", "b", "c"].map((word) => pdfOf({ pages: [[`Of ${word} alone.`]] }));
-    const shared = await one.upload("s.pdf", first as Buffer);
-    await two.upload("s.pdf", first as Buffer);
-    const own = await one.upload("o.pdf", second as Buffer);
+    const [first, second, third] = ["a", "b", "c"].map((word) => Buffer.from(`Of ${word} alone.`));
+    const shared = await one.upload("s.txt", first as Buffer);
+    await two.upload("s.txt", first as Buffer);
+    const own = await one.upload("o.txt", second as Buffer);
     const hashes = async () =>
       (
         await sql<{
@@ -226,7 +228,7 @@ describe("a file of a record", () => {
     const [sharedHash = "", ownHash = ""] = await hashes();
     const form = new FormData();
     form.append("_csrf", await one.librarian.csrf(one.page));
-    form.append("file", new Blob([new Uint8Array(third as Buffer)]), "other.pdf");
+    form.append("file", new Blob([new Uint8Array(third as Buffer)]), "other.txt");
     const replaced = await one.librarian.request(`${one.page}/files/${own.id}/replace`, {
       method: "POST",
       body: form,
@@ -345,7 +347,7 @@ describe("a PDF on an empty form", () => {
     expect((await other.get(status)).status).toBe(404);
   });
 
-  test("is a PDF, of somebody vetted, twenty at most, and gone after a day", async ({ app, db }) => {
+  test("is a PDF, of somebody vetted, twenty at most, and gone after a day", async ({ app, db, open }) => {
     const person = await anAccount(db);
     const browser = new Visitor(app, person.token);
     const send = (body: Buffer | string) =>
@@ -353,6 +355,9 @@ describe("a PDF on an empty form", () => {
     expect((await send("no PDF")).status).toBe(415);
     for (let count = 0; count < 20; count += 1) expect((await send(report)).status).toBe(202);
     expect((await send(report)).status).toBe(429);
+    // Nothing of what is not wanted stays in the store.
+    expect((await browser.put("/en/library/files/pdf", "%PDF-unwanted", "/en/library/suggest")).status).toBe(429);
+    expect((await Array.fromAsync(open.house.files.list())).filter((blob) => blob.size === 13)).toEqual([]);
     await sql`update library.file set created_at = now() - interval '2 days' where uploaded_by = ${person.id}`.execute(
       db,
     );

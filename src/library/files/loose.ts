@@ -23,46 +23,50 @@ export interface LooseFile {
 
 const mostLoose = 20;
 
-/** Keeps a PDF for a form that its words are to fill. Throws `files.no-pdf`, `files.too-many-loose`, `library.not-vetted`. */
+/** Whether somebody may drop a PDF now: asked before its bytes are taken. Throws `files.too-many-loose`, `library.not-vetted`. */
+export async function refuseDropper(db: Db | Tx, account: Account): Promise<void> {
+  authorize(account, mayContribute);
+  if (!account.isVetted && !isAllowed(account, mayKeepLibrary)) throw new DomainError("library.not-vetted");
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from library.file where record_id is null and uploaded_by = ${account.id}`.execute(
+    db,
+  );
+  if ((rows[0]?.count ?? 0) >= mostLoose) throw new DomainError("files.too-many-loose");
+}
+
+/** Keeps a PDF for a form that its words are to fill. Throws `files.no-pdf` and what `refuseDropper` throws. */
 export async function dropPdf(
   { db, files }: { db: Db; files: FileStore },
   account: Account,
   upload: StoredBlob & { fileName: string },
 ): Promise<string> {
-  authorize(account, mayContribute);
-  if (!account.isVetted && !isAllowed(account, mayKeepLibrary)) throw new DomainError("library.not-vetted");
-  const media = await mediaOfBlob(files, upload);
-  return inTransaction(db, async (tx) => {
-    if (media?.type !== "application/pdf") {
-      await releaseBlobs(tx, [upload.sha256]);
-      return undefined;
-    }
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`library.loose ${account.id}`}, 0))`.execute(tx);
-    const { rows } = await sql<{ count: number }>`
-      select count(*)::int as count from library.file where record_id is null and uploaded_by = ${account.id}`.execute(
-      tx,
-    );
-    if ((rows[0]?.count ?? 0) >= mostLoose) throw new DomainError("files.too-many-loose");
-    const id = newId();
-    const { sha256, size, fileName } = upload;
-    await tx
-      .insertInto("library.file")
-      .values({
-        id,
-        position: 0,
-        sha256,
-        size,
-        name: fittingName(fileName, media),
-        mediaType: media.type,
-        uploadedBy: account.id,
-      })
-      .execute();
-    await emit(tx, FileArrived, { fileId: id });
-    return id;
-  }).then((id) => {
-    if (id === undefined) throw new DomainError("files.no-pdf");
-    return id;
+  const { sha256, size, fileName } = upload;
+  return orReleased(db, sha256, async () => {
+    const media = await mediaOfBlob(files, upload);
+    if (media?.type !== "application/pdf") throw new DomainError("files.no-pdf");
+    const name = fittingName(fileName, media);
+    return inTransaction(db, async (tx) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`library.loose ${account.id}`}, 0))`.execute(tx);
+      await refuseDropper(tx, account);
+      const id = newId();
+      await tx
+        .insertInto("library.file")
+        .values({ id, position: 0, sha256, size, name, mediaType: media.type, uploadedBy: account.id })
+        .execute();
+      await emit(tx, FileArrived, { fileId: id });
+      return id;
+    });
   });
+}
+
+/** Does what gives a blob its row; where that fails, the blob is let go. */
+export async function orReleased<Result>(db: Db, sha256: string, give: () => Promise<Result>): Promise<Result> {
+  try {
+    return await give();
+  } catch (error) {
+    await inTransaction(db, (tx) => releaseBlobs(tx, [sha256]));
+    throw error;
+  }
 }
 
 /** An account's own loose file; undefined for anybody else's, and for one that has its record. */

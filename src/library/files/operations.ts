@@ -10,6 +10,7 @@ import { catalogueRecord } from "../catalogue-entry.ts";
 import { lockRecord, refuseFaults } from "../operations.ts";
 import type { LibraryRecord } from "../queries.ts";
 import { FileArrived } from "./events.ts";
+import { orReleased } from "./loose.ts";
 import { fittingName, type Media, mediaOfBlob } from "./media.ts";
 import type { KeptFile } from "./types.ts";
 
@@ -33,17 +34,19 @@ export interface FileFacts {
 /** `lesson.fr.vtt` and `lesson_fr.vtt` tell their language. */
 const toldLanguage = (name: string): string | null => /[._-]([a-z]{2,3})\.vtt$/i.exec(name)?.[1]?.toLowerCase() ?? null;
 
-/** What an upload is, or a refusal: then its bytes are let go. */
-async function recognised({ db, files }: FilesHouse, upload: Upload): Promise<Media> {
+async function recognised(files: FileStore, upload: Upload): Promise<Media> {
   const media = await mediaOfBlob(files, upload);
-  if (media !== undefined) return media;
-  await inTransaction(db, (tx) => releaseBlobs(tx, [upload.sha256]));
-  throw new DomainError("files.unknown-kind", { args: { name: upload.fileName } });
+  if (media === undefined) throw new DomainError("files.unknown-kind", { args: { name: upload.fileName } });
+  return media;
 }
 
 /** Adds a file to a record, after those it has. Readers get it when it was found clean and was read. Throws `files.unknown-kind`, `files.too-many`. */
 export async function addFile(house: FilesHouse, actor: Actor, recordId: string, upload: Upload): Promise<string> {
-  const media = await recognised(house, upload);
+  return orReleased(house.db, upload.sha256, () => addKnown(house, actor, recordId, upload));
+}
+
+async function addKnown(house: FilesHouse, actor: Actor, recordId: string, upload: Upload): Promise<string> {
+  const media = await recognised(house.files, upload);
   return inTransaction(house.db, async (tx) => {
     await lockRecord(tx, actor, recordId);
     const { rows } = await sql<{ count: number; next: number }>`
@@ -83,7 +86,11 @@ export async function replaceFile(
   fileId: string,
   upload: Upload,
 ): Promise<void> {
-  const media = await recognised(house, upload);
+  await orReleased(house.db, upload.sha256, () => replaceByKnown(house, actor, recordId, fileId, upload));
+}
+
+async function replaceByKnown(house: FilesHouse, actor: Actor, recordId: string, fileId: string, upload: Upload) {
+  const media = await recognised(house.files, upload);
   await inTransaction(house.db, async (tx) => {
     const { record, file } = await lockFile(tx, actor, recordId, fileId);
     // Captions and contents are asked different things.

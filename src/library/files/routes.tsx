@@ -15,7 +15,7 @@ import { isAllowed, requireAccount } from "#platform/permissions/index.ts";
 import { mayContribute, mayKeepLibrary, mayManageRecord } from "../permissions.ts";
 import { recordById } from "../queries.ts";
 import { fileForm, pdfQuery } from "./forms.ts";
-import { dropPdf } from "./loose.ts";
+import { dropPdf, refuseDropper } from "./loose.ts";
 import { addFile, changeFile, keptFiles, moveFile, removeFile, replaceFile } from "./operations.ts";
 import { EmbargoPage } from "./pages/embargo.tsx";
 import { FilePage } from "./pages/file.tsx";
@@ -95,11 +95,13 @@ export const fileRoutes = pages()
   })
   .put("/library/files/pdf", may(mayContribute), async (c) => {
     const { to } = c.query(pdfQuery);
+    await refuseDropper(c.db, requireAccount(c.actor));
     const id = await dropPdf(c.house, requireAccount(c.actor), await takeUpload(c, pdfRules));
     return c.json({ id, status: `${statusPath(c, id)}?to=${to}` }, 202);
   })
   .post("/library/files/pdf", may(mayContribute), async (c) => {
     const { to } = c.query(pdfQuery);
+    await refuseDropper(c.db, requireAccount(c.actor));
     for await (const upload of takeFormFiles(c, pdfRules))
       return c.redirect(c.href(formPath(to, await dropPdf(c.house, requireAccount(c.actor), upload))));
     return c.redirect(c.href(formPath(to, "")));

@@ -280,7 +280,7 @@ export function EditPage({ record, state, reason, bodies, isOfAnyBody, files, pd
           </details>
           <Submit label={shell("form.save")} />
         </Form>
-        {record === undefined ? null : <Steps record={record} reason={reason} />}
+        {record === undefined ? null : <Steps record={record} reason={reason} fileCount={files.length} />}
       </div>
       {record === undefined ? null : <KeptFiles recordId={record.id} files={files} />}
     </Page>
@@ -307,8 +307,9 @@ function Published({ state }: { state: FormState }) {
   );
 }
 
-function Steps({ record, reason }: { record: LibraryRecord; reason: FormState }) {
+function Steps({ record, reason, fileCount }: { record: LibraryRecord; reason: FormState; fileCount: number }) {
   const t = useMessages("library");
+  const filesText = useMessages("files");
   const href = useHref();
   const path = href(`/library/manage/${record.id}`);
   const acts =
@@ -334,6 +335,9 @@ function Steps({ record, reason }: { record: LibraryRecord; reason: FormState })
         )}
         <p>
           <a href={href(`/library/${record.slug}`)}>{t("see-page")}</a>
+        </p>
+        <p>
+          <a href="#kept-files">{filesText("title")}</a> <span class="tag">{fileCount}</span>
         </p>
         <RelatingLink kind={record.kind} id={record.id} />
         {acts.length === 0 ? null : (

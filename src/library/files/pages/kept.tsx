@@ -32,7 +32,7 @@ export function KeptFiles({ recordId, files }: { recordId: string; files: readon
   const href = useHref();
   const base = `/library/manage/${recordId}/files`;
   return (
-    <section>
+    <section id="kept-files">
       <h2>{t("title")}</h2>
       {files.length === 0 ? null : (
         <ul class="rows">
