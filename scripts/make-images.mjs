@@ -8,9 +8,8 @@ const icons =
   `arrow-left arrow-right award bell book-open-check book-open-text check chevron-down chevron-right circle-alert
   circle-check circle-question-mark clock cloud-off download expand file-text files globe history info languages list log-out menu
   minimize monitor moon pencil play plus refresh-cw rotate-ccw scale scroll-text search settings shield-check sparkles trash-2
-  triangle-alert upload user users x graduation-cap target map-pin building-2 layers key-round mail eye eye-off save`.split(
-    /\s+/,
-  );
+  triangle-alert upload user users x graduation-cap target map-pin building-2 layers key-round mail eye eye-off save
+  external-link`.split(/\s+/);
 
 const symbols = icons.map((name) => {
   const source = readFileSync(new URL(`../node_modules/lucide-static/icons/${name}.svg`, import.meta.url), "utf8");
