@@ -20,11 +20,12 @@ test("the demonstration has work for a bureau, something that waits for an offic
     return visitor;
   };
   const count = async () => {
-    const [people, registrations] = await Promise.all([
+    const [people, registrations, records] = await Promise.all([
       db.selectFrom("people.account").select("id").execute(),
       db.selectFrom("learning.registration").select("id").execute(),
+      db.selectFrom("library.record").select("state").execute(),
     ]);
-    return [people.length, registrations.length];
+    return [people.length, registrations.length, records.length];
   };
   await load();
   const first = await count();
@@ -38,6 +39,11 @@ test("the demonstration has work for a bureau, something that waits for an offic
   }
   const mine = await (await officer.get("/en/learning/mine")).text();
   expect(mine).toContain("designing a scenario exercise");
+  const librarian = await enter("librarian");
+  for (const state of ["suggested", "draft", "withdrawn", "refused"]) {
+    const desk = await (await librarian.get(`/en/library/manage?state=${state}`)).text();
+    expect(desk, state).not.toContain("Nothing in this state");
+  }
   expect((await newestMails(db)).length).toBeLessThanOrEqual(5);
   await load();
   expect(await count()).toEqual(first);

@@ -6,42 +6,14 @@ import { actorOf, demoAccountId } from "#people/index.ts";
 import { type Db, inTransaction } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { projectRoot } from "#platform/paths.ts";
-import { languages, system, visitor } from "#platform/permissions/index.ts";
+import { system, visitor } from "#platform/permissions/index.ts";
 import { loadDemoCollections } from "./collections/demo.ts";
+import { loadDemoQueue } from "./demo-queue.ts";
+import { demoRecord, factsOfDemo } from "./demo-records.ts";
 import { loadDemoFiles } from "./files/demo.ts";
 import { loadDemoNotes } from "./notes/demo.ts";
 import { addRecord, publishRecord } from "./operations.ts";
-import { allTypes, noFacts, type RecordFacts, type RecordKind, type RecordType } from "./types.ts";
-
-const texts = z.partialRecord(z.enum(languages), z.string());
-const name = z.object({
-  family: z.string().default(""),
-  given: z.string().default(""),
-  literal: z.string().default(""),
-});
-
-const demoRecord = z.object({
-  type: z.enum(allTypes as [RecordType, ...RecordType[]]),
-  title: texts,
-  summary: texts,
-  why: texts.default({}),
-  authors: z.array(name).default([]),
-  year: z.number().nullable().default(null),
-  address: z.string().default(""),
-  languages: z.array(z.string()),
-  country: z.string().nullable().default(null),
-  subjects: z.array(z.string()),
-  publisher: z.string().default(""),
-  licence: z.string().default(""),
-  ownerBody: z.string().default(""),
-  audience: texts.default({}),
-  conditions: texts.default({}),
-  container: z.string().default(""),
-  volume: z.string().default(""),
-  issue: z.string().default(""),
-  pages: z.string().default(""),
-  doi: z.string().nullable().default(null),
-});
+import type { RecordKind } from "./types.ts";
 
 /** `from` and `to` are addresses below /{lang}, as `/library/bicycle-theft`. */
 export const demoRelation = z.object({ from: z.string(), type: z.enum(relationTypes), to: z.string() });
@@ -67,19 +39,12 @@ export async function loadDemoLibrary(house: HouseParts, say: (line: string) => 
   if (isThere === undefined) {
     const records = await readDemoRecords();
     await inTransaction(house.db, async (tx) => {
-      for (const { authors, ...told } of records.toReversed()) {
-        const contributors = authors.map((author) => ({
-          ...author,
-          role: "author" as const,
-          orcid: null,
-          affiliation: "",
-          ror: null,
-        }));
-        const facts: RecordFacts = { ...noFacts, ...told, contributors };
-        const { id } = await addRecord(tx, system, facts);
+      for (const record of records.toReversed()) {
+        const { id } = await addRecord(tx, system, factsOfDemo(record));
         await publishRecord({ ...house, db: tx as Db }, system, id);
       }
     });
+    await loadDemoQueue(house);
     say(`${records.length} records in the library`);
   }
   await loadDemoRelations(house);
