@@ -21,7 +21,7 @@ export const recordFiles: Feature = {
     "files.too-many-loose": { status: 429 },
   },
   events: [FileArrived],
-  listeners: [listener(FileArrived, "read", ({ fileId }, house) => readFileOf(house, fileId))],
+  listeners: [listener(FileArrived, "read", async ({ fileId }, house) => void (await readFileOf(house, fileId)))],
   jobs: [
     job({ name: "library.read-waiting-files", cron: "*/5 * * * *", run: (_payload, house) => readWaiting(house) }),
     job({

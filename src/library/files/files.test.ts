@@ -109,7 +109,9 @@ describe("a file of a record", () => {
     expect(released.length).toBeGreaterThanOrEqual(4);
     const page1 = await upload("evil.html", "<script>alert(1)</script>");
     expect(page1).toMatchObject({ name: "evil.html.txt", mediaType: "text/plain", state: "ready" });
+    await librarian.post(`${page}/files/${page1.id}`, { name: "l'é(1).html.txt", access: "" });
     const served = await librarian.get(path(page1.id, "evil.html"));
+    expect(served.headers.get("content-disposition")).toContain("UTF-8''l%27%C3%A9%281%29.html.txt");
     expect(served.headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(served.headers.get("content-disposition")).toMatch(/^attachment/);
     // Direction marks, folders and line ends do not get into a name.
@@ -420,6 +422,11 @@ describe("the scanner", () => {
       "still being checked",
     );
     const bad = await record.upload("v.pdf", report);
+    // One whose bytes are lost does not hold up the others.
+    const lost = await record.upload("l.txt", "Lost words.");
+    await sql`update library.file set created_at = now() - interval '1 day' where id = ${lost.id}`.execute(db);
+    const { rows } = await sql<{ sha256: string }>`select sha256 from library.file where id = ${lost.id}`.execute(db);
+    await open.house.files.remove(rows[0]?.sha256 ?? "");
     await readWaiting(guarded.house);
     const files = await keptFiles(db, record.id);
     expect(files.find(({ id }) => id === waiting.id)).toMatchObject({ state: "ready", problem: null });

@@ -4,6 +4,7 @@ import { audit } from "#platform/audit/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { type FileStore, readableOf, releaseBlobs, ScannerDown, scanStream } from "#platform/files/index.ts";
+import { errorFields } from "#platform/log.ts";
 import { sendMail } from "#platform/mail/index.ts";
 import { system } from "#platform/permissions/index.ts";
 import { catalogueRecord } from "../catalogue-entry.ts";
@@ -32,23 +33,28 @@ interface Outcome {
   cover?: Uint8Array | null;
 }
 
-/** Looks through a file that arrived and reads it: first the scanner, then what it says. Doing it twice changes nothing more. */
-export async function readFileOf(house: ReadHouse, id: string): Promise<void> {
+/**
+ * Looks through a file that arrived and reads it: first the scanner, then what it says. Doing it twice changes nothing more. False where the
+ * scanner does not answer: the file waits.
+ */
+export async function readFileOf(house: ReadHouse, id: string): Promise<boolean> {
   const { rows } = await sql<WaitingFile>`
     select id, record_id, sha256, name, media_type, uploaded_by from library.file where id = ${id} and state = 'reading'`.execute(
     house.db,
   );
   const [file] = rows;
-  if (file === undefined) return;
+  if (file === undefined) return true;
   const verdict = await scanned(house, file);
   if (verdict === "scanner-down") {
-    // It waits: a job looks again.
     await sql`
       update library.file set problem = 'scanner-down' where id = ${id} and state = 'reading' and sha256 = ${file.sha256}`.execute(
       house.db,
     );
-  } else if (verdict === undefined) await finish(house, file, await outcomeOf(house.files, file));
+    return false;
+  }
+  if (verdict === undefined) await finish(house, file, await outcomeOf(house, file));
   else await refuse(house, file, verdict);
+  return true;
 }
 
 async function scanned(
@@ -70,12 +76,17 @@ async function scanned(
 
 const mostCaptions = 2 * 1024 ** 2;
 
-async function outcomeOf(files: FileStore, { sha256, mediaType }: WaitingFile): Promise<Outcome> {
+async function outcomeOf({ files, log }: ReadHouse, { id, sha256, mediaType }: WaitingFile): Promise<Outcome> {
+  if (!(await files.has(sha256))) throw new Error(`the bytes of the library's file ${id} are not in the store`);
   if (mediaType === "text/vtt") return captionsOutcome(files, sha256);
   if (mediaType !== "application/pdf") return { state: "ready" };
   const local = await files.local(sha256);
   try {
-    const reading = await readPdf(local.path);
+    // A fault of ours in reading one is no reason to keep it from readers.
+    const reading = await readPdf(local.path).catch((error: unknown) => {
+      log.error("a PDF could not be read", { file: id, ...errorFields(error) });
+      return { fault: "too-slow" as const };
+    });
     if (!("fault" in reading)) {
       const { pages, words, proposals, cover, isActive, isCut } = reading;
       const problem = words === "" ? "no-text" : isActive ? "active" : isCut ? "cut" : undefined;
@@ -175,10 +186,12 @@ export async function readWaiting(house: ReadHouse): Promise<void> {
     select id from library.file where state = 'reading' and (problem is not null or created_at < now() - interval '10 minutes')
     order by created_at limit 500`.execute(house.db);
   for (const { id } of rows) {
-    await readFileOf(house, id);
-    const row = await house.db.selectFrom("library.file").select("problem").where("id", "=", id).executeTakeFirst();
-    // The others would wait as long for the same answer.
-    if (row?.problem === "scanner-down") return;
+    // One that cannot be read does not hold up the others; while the scanner is silent they would all wait for the same answer.
+    const isAnswered = await readFileOf(house, id).catch((error: unknown) => {
+      house.log.error("a file of the library could not be read", { file: id, ...errorFields(error) });
+      return true;
+    });
+    if (!isAnswered) return;
   }
 }
 

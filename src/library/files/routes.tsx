@@ -74,7 +74,7 @@ export const fileRoutes = pages()
     "/library/manage/:id/files/:file",
     may(mayKeepLibrary),
     submitted(fileForm, filePage, async (c, facts) => {
-      const name = uploadName(facts.name);
+      const name = uploadName(facts.name).trim() || "file";
       await changeFile(c.db, c.actor, c.param("id"), c.param("file"), { ...facts, name });
       return c.done("platform:form.saved", recordPath(c));
     }),

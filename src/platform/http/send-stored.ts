@@ -24,6 +24,13 @@ const shown = new Set([
   "text/vtt",
 ]);
 
+/** RFC 8187 3.2.1: a few letters that an address may have are to be escaped here too. */
+const extValue = (name: string): string =>
+  encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
 /**
  * Hands a stored file out, whole or the part that is asked for (RFC 9110 14). PDFs, pictures and films open, the rest is to be saved;
  * `isSaved`: this one too.
@@ -33,7 +40,7 @@ export async function sendStored(c: PageContext, file: SentFile, { isSaved = fal
   const tag = `"${file.sha256.slice(0, 32)}"`;
   const place = shown.has(file.mediaType) && !isSaved ? "inline" : "attachment";
   set("content-type", file.mediaType.startsWith("text/") ? `${file.mediaType}; charset=utf-8` : file.mediaType);
-  set("content-disposition", `${place}; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`);
+  set("content-disposition", `${place}; filename*=UTF-8''${extValue(file.name)}`);
   set("content-security-policy", filePolicy);
   set("cache-control", "private, no-cache");
   set("accept-ranges", "bytes");
