@@ -77,7 +77,7 @@ function KeptRow({ file, path, isFirst, isLast }: { file: KeptFile; path: string
         <bdi>{file.name}</bdi>
       </a>{" "}
       {file.state === "ready" ? null : (
-        <span class={file.state === "refused" ? "tag warn" : "tag now"}>{t(`state.${file.state}`)}</span>
+        <span class={file.state === "refused" ? "tag bad" : "tag now"}>{t(`state.${file.state}`)}</span>
       )}
       <br />
       <span class="small">
