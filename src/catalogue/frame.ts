@@ -4,7 +4,7 @@ import { type Actor, readerLabels } from "#platform/permissions/index.ts";
 import type { CatalogueKind } from "./types.ts";
 
 export type SearchSort = "relevance" | "date" | "title";
-export const facetSorts = ["kind", "subject", "language", "level"] as const;
+export const facetSorts = ["kind", "type", "subject", "language", "level", "country"] as const;
 export type FacetSort = (typeof facetSorts)[number];
 
 export interface CatalogueQuery {
@@ -12,6 +12,8 @@ export interface CatalogueQuery {
   lang: Language;
   text?: string | undefined;
   kind?: CatalogueKind | undefined;
+  /** What it is inside its kind. */
+  type?: string | undefined;
   /** With all below it. */
   subject?: string | undefined;
   /** Of the thing itself. */
@@ -70,7 +72,6 @@ export function frameOf(
     loose,
     facts: [
       ...facetSorts.filter((sort) => sort !== without).flatMap((sort) => factOf(query, sort)),
-      ...(query.country === undefined ? [] : [`country:${query.country}`]),
       ...(query.body === undefined ? [] : [`body:${query.body}`]),
     ],
     fromYear: query.fromYear,

@@ -153,6 +153,7 @@ function factsOf(thing: CatalogueThing, told: readonly Language[]): string[] {
   if (thing.readers.length === 0) throw new Error(`${thing.kind} ${thing.id} is in the catalogue for nobody`);
   return [
     `kind:${thing.kind}`,
+    ...(thing.type === undefined ? [] : [`type:${thing.type}`]),
     ...withAncestors(thing.subjects).map((id) => `subject:${id}`),
     ...[...new Set(thing.languages ?? told)].map((lang) => `language:${lang}`),
     ...(thing.level == null ? [] : [`level:${thing.level}`]),

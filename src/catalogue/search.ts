@@ -216,13 +216,15 @@ async function facetsOf(
       sort,
     );
   };
-  const [kind, subject, language, level] = await Promise.all([
+  const [kind, type, subject, language, level, country] = await Promise.all([
     values("kind"),
+    values("type"),
     values("subject"),
     values("language"),
     values("level"),
+    values("country"),
   ]);
-  return { kind, subject, language, level };
+  return { kind, type, subject, language, level, country };
 }
 
 /** How much of a body is read for a snippet. */

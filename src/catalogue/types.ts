@@ -58,6 +58,8 @@ export interface CatalogueThing {
   /** `public`, `community`, `group:<id>`, `account:<id>`; one that matches a reader's own is enough. */
   readers: readonly string[];
   publishedAt: Date;
+  /** What it is inside its kind, in its owner's own words: `report`. */
+  type?: string | undefined;
   country?: string | null | undefined;
   year?: number | null | undefined;
   level?: CatalogueLevel | null | undefined;

@@ -53,6 +53,7 @@ export async function catalogueRecord(tx: Tx, id: string): Promise<void> {
   await putInCatalogue(tx, {
     kind: record.kind,
     id: record.id,
+    type: record.type,
     path: `/library/${record.slug}`,
     original,
     texts,

@@ -244,14 +244,24 @@ export const reasonForm = z.object({ reason: line(500) });
 
 export const noFields = z.object({});
 
+const shelfYear = z.coerce.number().int().min(1000).max(2999).optional().catch(undefined);
+
+/** A shelf and what it is narrowed by; what does not fit is left out. */
 export const shelfQuery = z.object({
   kind: z.enum(recordKinds).optional().catch(undefined),
+  type: z
+    .enum(allTypes as [RecordType, ...RecordType[]])
+    .optional()
+    .catch(undefined),
+  subject: z.string().refine(isSubject).optional().catch(undefined),
   lang: z
     .string()
     .regex(/^[a-z]{2,3}$/)
     .optional()
     .catch(undefined),
-  subject: z.string().refine(isSubject).optional().catch(undefined),
+  country: z.string().refine(isCountry).optional().catch(undefined),
+  from: shelfYear,
+  to: shelfYear,
   after: z.string().max(600).optional(),
 });
 export type ShelfQuery = z.infer<typeof shelfQuery>;

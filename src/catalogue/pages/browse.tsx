@@ -1,4 +1,4 @@
-import { Empty, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Empty, Page, useFacts, useHref, useMessages, WorldMap } from "#platform/html/index.ts";
 import { collatorOf, formatNumber, languageName, localized } from "#platform/i18n/index.ts";
 import { searchPath } from "../forms.ts";
 import type { CountedBody } from "../queries.ts";
@@ -67,6 +67,13 @@ export function BrowsePage({ subjects, countries, languages, bodies, newest }: B
         <Chips title={t("subjects.title")} choices={byName(tops)} />
       </Section>
       <Section title={t("browse.country")}>
+        <WorldMap
+          label={t("browse.map", { count: places.length })}
+          marks={[...countries].map(([code, count]) => ({
+            code,
+            label: `${countryName(code)} · ${formatNumber(lang, count)}`,
+          }))}
+        />
         <Chips title={t("browse.country")} choices={byName(places)} />
       </Section>
       <Section title={t("browse.language")}>

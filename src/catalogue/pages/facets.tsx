@@ -56,6 +56,7 @@ export function Facets({ query, result }: { query: SearchQuery; result: Catalogu
   const t = useMessages("catalogue");
   const { lang } = useFacts();
   const kindLabel = useKindLabel();
+  const countryName = useCountryName();
   const { facets } = result;
   const ordered = (
     values: readonly string[],
@@ -76,7 +77,8 @@ export function Facets({ query, result }: { query: SearchQuery; result: Catalogu
     facets.subject,
     (id) => subjectLabel(id, lang),
   );
-  if (kinds.length + levels.length + languages.length + offered.length === 0) return <div />;
+  const countries = ordered([...facets.country.keys()].slice(0, 10), facets.country, countryName);
+  if (kinds.length + levels.length + languages.length + offered.length + countries.length === 0) return <div />;
   return (
     <details class="filters">
       <summary class="button">{t("filters")}</summary>
@@ -84,6 +86,7 @@ export function Facets({ query, result }: { query: SearchQuery; result: Catalogu
         <Facet name="kind" title={t("facet.kind")} choices={kinds} query={query} />
         <Facet name="subject" title={t("facet.subject")} choices={offered} query={query} />
         <Facet name="lang" title={t("facet.language")} choices={languages} query={query} />
+        <Facet name="country" title={t("facet.country")} choices={countries} query={query} />
         <Facet name="level" title={t("facet.level")} choices={levels} query={query} />
       </div>
     </details>

@@ -6,17 +6,18 @@ import {
   ItemCard,
   subjectLabel,
   subjects,
+  useCountryName,
 } from "#catalogue/index.ts";
 import { Cards, Empty, Icon, kindIcons, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatNumber, languageName } from "#platform/i18n/index.ts";
 import type { ShelfQuery } from "../forms.ts";
 import { NewestNotes } from "../notes/pages/note.tsx";
 import type { NoteWithThing } from "../notes/queries.ts";
-import { type RecordKind, recordKinds } from "../types.ts";
+import { type RecordKind, type RecordType, recordKinds } from "../types.ts";
 
 const addressOf = (query: ShelfQuery, change: Partial<ShelfQuery>): string => {
   const parts = Object.entries({ ...query, after: undefined, ...change }).filter(([, value]) => value !== undefined);
-  const text = new URLSearchParams(parts as [string, string][]).toString();
+  const text = new URLSearchParams(parts.map(([name, value]) => [name, String(value)])).toString();
   return text === "" ? "/library" : `/library?${text}`;
 };
 
@@ -123,10 +124,28 @@ export function KindPage({
   const catalogue = useMessages("catalogue");
   const href = useHref();
   const { lang } = useFacts();
+  const countryName = useCountryName();
+  const { facets } = result;
   const below = subjects.filter((subject) => subject.parent === (query.subject ?? null)).map(({ id }) => id);
   const above = query.subject === undefined ? undefined : findSubject(query.subject)?.parent;
-  const offered = [...result.facets.subject].filter(([id]) => below.includes(id)).slice(0, 14);
-  const spoken = [...result.facets.language].slice(0, 12);
+  const offered = [...facets.subject].filter(([id]) => below.includes(id)).slice(0, 14);
+  /** The values of one filter with what each would leave, and a way out where one is chosen. */
+  const choicesOf = (
+    name: "type" | "lang" | "country",
+    counts: ReadonlyMap<string, number>,
+    label: (value: string) => string,
+  ): Choice[] => [
+    ...(query[name] === undefined
+      ? []
+      : [{ label: `‹ ${t("filter.all")}`, path: addressOf(query, { [name]: undefined }) }]),
+    ...[...counts].slice(0, 12).map(([value, count]) => ({
+      label: label(value),
+      count,
+      path: addressOf(query, { [name]: value }),
+      isChosen: query[name] === value,
+    })),
+  ];
+  const types = choicesOf("type", facets.type, (type) => t(`type.${type as RecordType}`));
   return (
     <Page
       title={t(`kind.${kind}`)}
@@ -139,6 +158,7 @@ export function KindPage({
         <details class="filters">
           <summary class="button">{catalogue("filters")}</summary>
           <div class="facets">
+            {types.length < 2 ? null : <Choices title={t("form.type")} choices={types} />}
             <Choices
               title={t("filter.subject")}
               choices={[
@@ -159,23 +179,17 @@ export function KindPage({
             />
             <Choices
               title={t("filter.language")}
-              choices={[
-                ...(query.lang === undefined
-                  ? []
-                  : [{ label: `‹ ${t("filter.all")}`, path: addressOf(query, { lang: undefined }) }]),
-                ...spoken.map(([code, count]) => ({
-                  label: languageName(code, lang),
-                  count,
-                  path: addressOf(query, { lang: code }),
-                  isChosen: query.lang === code,
-                })),
-              ]}
+              choices={choicesOf("lang", facets.language, (code) => languageName(code, lang))}
             />
+            <Choices title={t("country")} choices={choicesOf("country", facets.country, countryName)} />
+            <Years query={query} />
           </div>
         </details>
         <section class="content" aria-label={t(`kind.${kind}`)}>
           <h2 class="hidden">{catalogue("results")}</h2>
-          <p role="status">{t("count", { count: result.total })}</p>
+          <p role="status">
+            {result.isMore ? catalogue("count.more", { count: result.total }) : t("count", { count: result.total })}
+          </p>
           {result.hits.length === 0 ? (
             <Empty text={t("none")}>
               <a class="button" href={href(addressOf({}, { kind }))}>
@@ -196,13 +210,56 @@ export function KindPage({
   );
 }
 
-function Choices({
-  title,
-  choices,
-}: {
-  title: string;
-  choices: readonly { label: string; path: string; count?: number; isChosen?: boolean }[];
-}) {
+/** From and to, as a form: years are too many for links. */
+function Years({ query }: { query: ShelfQuery }) {
+  const t = useMessages("library");
+  const catalogue = useMessages("catalogue");
+  const href = useHref();
+  const kept = Object.entries({ ...query, from: undefined, to: undefined, after: undefined });
+  const field = (name: "from" | "to", label: string) => (
+    <div class="field">
+      <label for={`year-${name}`}>{label}</label>
+      <input
+        id={`year-${name}`}
+        type="number"
+        name={name}
+        min={1000}
+        max={2999}
+        value={query[name] === undefined ? "" : String(query[name])}
+        dir="ltr"
+      />
+    </div>
+  );
+  return (
+    <form class="form" action={href("/library")}>
+      <h2>{catalogue("facet.years")}</h2>
+      {kept.map(([name, value]) =>
+        value === undefined ? null : <input key={name} type="hidden" name={name} value={String(value)} />,
+      )}
+      <div class="columns">
+        {field("from", t("filter.year-from"))}
+        {field("to", t("filter.year-to"))}
+      </div>
+      <p class="actions">
+        <button class="button" type="submit">
+          {t("filter.apply")}
+        </button>
+        {query.from === undefined && query.to === undefined ? null : (
+          <a href={href(addressOf(query, { from: undefined, to: undefined }))}>{t("filter.all")}</a>
+        )}
+      </p>
+    </form>
+  );
+}
+
+interface Choice {
+  label: string;
+  path: string;
+  count?: number;
+  isChosen?: boolean;
+}
+
+function Choices({ title, choices }: { title: string; choices: readonly Choice[] }) {
   const href = useHref();
   const { lang } = useFacts();
   if (choices.length === 0) return null;
