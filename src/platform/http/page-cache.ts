@@ -9,13 +9,29 @@ const compressGzip = promisify(gzip);
 
 /** A visitor may see a page that is at most this old. */
 const freshFor = 1_000;
-const mostPages = 200;
+/** Some forty kilobytes each. */
+const mostPages = 500;
+
+type Encoding = "br" | "gzip" | "identity";
 
 interface CachedPage {
   until: number;
-  status: number;
   type: string;
-  bodies: { br: Buffer; gzip: Buffer; identity: Buffer };
+  identity: Buffer;
+  /** Made when somebody asks for it, and kept as long as the page says the same. */
+  packed: Map<Encoding, Promise<Buffer>>;
+}
+
+function bodyOf(page: CachedPage, encoding: Encoding): Promise<Buffer> | Buffer {
+  if (encoding === "identity") return page.identity;
+  const known = page.packed.get(encoding);
+  if (known !== undefined) return known;
+  const made =
+    encoding === "br"
+      ? compressBrotli(page.identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+      : compressGzip(page.identity, { level: 6 });
+  page.packed.set(encoding, made);
+  return made;
 }
 
 /** Marks a page that is the same for every visitor of its address: made once a second, whoever asks. */
@@ -36,16 +52,15 @@ export function createPageCache(): PageCache {
     // A response that sets a cookie belongs to one visitor.
     if (response.status !== 200 || response.headers.has("set-cookie")) return response;
     const identity = Buffer.from(await response.arrayBuffer());
-    const [br, gz] = await Promise.all([
-      compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-      compressGzip(identity, { level: 6 }),
-    ]);
-    const page = {
+    const before = pages.get(key);
+    const page: CachedPage = {
       until: Date.now() + freshFor,
-      status: 200,
       type: response.headers.get("content-type") ?? "text/html; charset=UTF-8",
-      bodies: { br, gzip: gz, identity },
+      identity,
+      packed: before?.identity.equals(identity) === true ? before.packed : new Map(),
     };
+    // Last in the row again: whoever has not been asked for longest goes first.
+    pages.delete(key);
     if (pages.size >= mostPages) pages.delete(pages.keys().next().value ?? "");
     pages.set(key, page);
     return page;
@@ -73,12 +88,12 @@ export function createPageCache(): PageCache {
       // Another request may have waited for what turned out to be one visitor's own answer: it makes its own.
       if (page instanceof Response) return isOwn ? page : produce();
       const accepted = raw.req.header("accept-encoding") ?? "";
-      const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : "identity";
+      const encoding: Encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : "identity";
       if (encoding !== "identity") raw.header("content-encoding", encoding);
       raw.header("vary", "Accept-Encoding, Cookie");
       raw.header("cache-control", "private, no-cache");
       raw.header("content-type", page.type);
-      return raw.body(page.bodies[encoding] as Buffer<ArrayBuffer>);
+      return raw.body((await bodyOf(page, encoding)) as Buffer<ArrayBuffer>);
     },
   };
 }
