@@ -174,7 +174,7 @@ function Aside({
     <aside class="panel" aria-label={t("get")}>
       <RecordCover record={record} files={files} />
       <div class="in">
-        <FileLinks slug={record.slug} files={files} />
+        <FileLinks slug={record.slug} files={files} isMain={address === ""} />
         {isOpen && address !== "" ? (
           <p class="actions">
             <a class="button main" href={address} rel="noopener external">

@@ -53,39 +53,60 @@ export function Films({ slug, files, title }: { slug: string; files: readonly Sh
 }
 
 /** What there is to take: a link for each file, or from when on there will be one. */
-export function FileLinks({ slug, files }: { slug: string; files: readonly ShownFile[] }) {
+export function FileLinks({
+  slug,
+  files,
+  isMain,
+}: {
+  slug: string;
+  files: readonly ShownFile[];
+  /** There is no other place to get the thing from. */
+  isMain: boolean;
+}) {
   const t = useMessages("files");
+  const library = useMessages("library");
   const href = useHref();
   const { lang } = useFacts();
   const contents = files.filter((file) => file.role === "content");
   if (contents.length === 0) return null;
+  const first = contents.find((file) => file.isOpen && !isVideo(file));
   return (
-    <ul class="rows" aria-label={t("title")}>
-      {contents.map((file) => (
-        <li key={file.id}>
-          <span class="grow">
-            {file.isOpen ? (
-              <a href={href(filePath(slug, file))} download>
-                <Icon name="download" /> <bdi>{file.name}</bdi>
-              </a>
-            ) : (
-              <bdi>{file.name}</bdi>
-            )}
-            <br />
-            <span class="small">
-              <FileFacts file={file} />
+    <>
+      {first === undefined || !isMain ? null : (
+        <p class="actions">
+          <a class="button main" href={href(filePath(slug, first))} download>
+            <Icon name="download" />
+            {library("get")}
+          </a>
+        </p>
+      )}
+      <ul class="rows" aria-label={t("title")}>
+        {contents.map((file) => (
+          <li key={file.id}>
+            <span class="grow">
+              {file.isOpen ? (
+                <a href={href(filePath(slug, file))} download>
+                  <Icon name="download" /> <bdi>{file.name}</bdi>
+                </a>
+              ) : (
+                <bdi>{file.name}</bdi>
+              )}
+              <br />
+              <span class="small">
+                <FileFacts file={file} />
+              </span>
+              {file.embargoUntil === null ? null : (
+                <>
+                  <br />
+                  <span class="tag now">
+                    {t("open-from", { day: formatDate(lang, dayOf(file.embargoUntil), "UTC") })}
+                  </span>
+                </>
+              )}
             </span>
-            {file.embargoUntil === null ? null : (
-              <>
-                <br />
-                <span class="tag now">
-                  {t("open-from", { day: formatDate(lang, dayOf(file.embargoUntil), "UTC") })}
-                </span>
-              </>
-            )}
-          </span>
-        </li>
-      ))}
-    </ul>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
