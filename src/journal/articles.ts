@@ -191,6 +191,22 @@ export async function withdrawArticle(db: Db | Tx, actor: Actor, id: string, rea
   });
 }
 
+/** Says what the present version changes; readers see it first. Throws `journal.no-earlier-version` where nothing came before. */
+export async function noteChange(db: Db | Tx, actor: Actor, id: string, change: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const article = await lockArticle(tx, actor, id);
+    const noted = await tx
+      .updateTable("journal.version")
+      .set({ change })
+      .where("id", "=", article.versionId)
+      .where("number", ">", 1)
+      .returning("number")
+      .executeTakeFirst();
+    if (noted === undefined) throw new DomainError("journal.no-earlier-version");
+    await audit(tx, actor, "journal.version-noted", { target: id, version: noted.number, change });
+  });
+}
+
 export interface StoredFile extends StoredBlob {
   name: string;
   mediaType: string;

@@ -50,6 +50,7 @@ export const journal: Feature = {
     "journal.issue-draft": { status: 409 },
     "journal.nothing-to-read": { status: 409 },
     "journal.not-published": { status: 409 },
+    "journal.no-earlier-version": { status: 409 },
     "journal.not-of-this-journal": { status: 422 },
     "journal.no-pdf": { status: 422 },
     "journal.bad-author": { status: 422 },

@@ -56,6 +56,8 @@ export const articleForm = z.object({
 });
 
 export const withdrawForm = z.object({ reason: line(500) });
+/** What a version changes. */
+export const changeForm = z.object({ change: prose(1_000) });
 export const moveForm = z.object({ article: z.string().refine(isId), by: z.enum(["up", "down"]) });
 export const nothingForm = z.object({});
 export const pageQuery = z.object({ after: z.string().max(600).optional() });

@@ -15,11 +15,19 @@ import {
 } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 import { authorize, isAllowed } from "#platform/permissions/index.ts";
-import { type ArticleFacts, describeArticle, publishArticle, putArticlePdf, withdrawArticle } from "./articles.ts";
+import {
+  type ArticleFacts,
+  describeArticle,
+  noteChange,
+  publishArticle,
+  putArticlePdf,
+  withdrawArticle,
+} from "./articles.ts";
 import { authorLines, readAuthorLines } from "./author-lines.ts";
 import { takeFile } from "./files.ts";
 import {
   articleForm,
+  changeForm,
   issueForm,
   journalForm,
   moveForm,
@@ -368,6 +376,19 @@ export const manageRoutes = pages()
         const article = await articleOf(c);
         await publishArticle(c.db, c.actor, article.id);
         return c.done("journal:publish.done", `/journal/${article.journalSlug}/${article.slug}`);
+      },
+    ),
+  )
+  .post(
+    `${articlePath}/change`,
+    enter,
+    submitted(
+      changeForm,
+      (c, withdrawal) => articlePage(c, { withdrawal }),
+      async (c, { change }) => {
+        const article = await articleOf(c);
+        await noteChange(c.db, c.actor, article.id, change);
+        return c.done("platform:form.saved", `${base}/${article.journalSlug}/articles/${article.slug}`);
       },
     ),
   )

@@ -25,6 +25,8 @@ export interface JournalSummary {
   description: LocalizedText;
   publisher: LocalizedText;
   publisherGroupId: string | null;
+  /** Of the group's page, where it is one of the house and published. */
+  publisherSlug: string | null;
   issn: string;
   languages: string[];
   issueCount: number;
@@ -33,6 +35,7 @@ export interface JournalSummary {
 
 const journalColumns = sql`
   j.id, j.slug, j.title, j.description, j.publisher, j.publisher_group_id, j.issn, j.languages,
+  (select g.slug from groups.public_group g where g.id = j.publisher_group_id) as publisher_slug,
   (select count(*)::int from journal.issue i where i.journal_id = j.id and i.state = 'published') as issue_count,
   (select count(*)::int from journal.article a where a.journal_id = j.id and a.state = 'published') as article_count`;
 
@@ -179,17 +182,23 @@ export interface ArticlePageFacts extends CitedArticle {
   contents: ContentsLine[];
   words: number;
   version: number | null;
+  versionId: string | null;
+  /** The one readers are led to; another where an earlier version was asked for. */
+  presentVersion: number | null;
   files: FileFacts[];
   versions: { number: number; change: string; createdAt: string }[];
   related: RelatedThing[];
   practiceNotes: NotesOfThing;
 }
 
-/** An article by its address, if an actor may see it: a withdrawn one keeps its page, a draft is its editors'. */
+/**
+ * An article by its address, if an actor may see it: a withdrawn one keeps its page, a draft is its editors'. With a number, as it was in
+ * that version.
+ */
 export async function articleBySlug(
   db: Db,
   actor: Actor,
-  { journal, article, lang }: { journal: string; article: string; lang: Language },
+  { journal, article, lang, version }: { journal: string; article: string; lang: Language; version?: number },
 ): Promise<ArticlePageFacts | undefined> {
   const { rows } = await sql<
     Omit<ArticlePageFacts, "related" | "practiceNotes"> & { related: RelationJson[]; practiceNotes: NoteJson[] }
@@ -200,15 +209,17 @@ export async function articleBySlug(
       j.id as journal_id, j.slug as journal_slug, j.title as journal_title, j.publisher, j.issn,
       i.number as issue_number, i.label as issue_label, i.notice, i.issued_on::text as issued_on,
       ${authorsJson} as authors, coalesce(v.html, '') as html, coalesce(v.about, '') as about, coalesce(v.contents, '[]') as contents,
-      coalesce(v.words, 0) as words, v.number as version,
+      coalesce(v.words, 0) as words, v.number as version, v.id as version_id,
+      (select p.number from journal.version p where p.id = a.version_id) as present_version,
       coalesce((select jsonb_agg(${fileJson} order by g.position) from journal.galley g where g.version_id = v.id), '[]') as files,
       coalesce((select jsonb_agg(jsonb_build_object('number', o.number, 'change', o.change, 'createdAt', o.created_at) order by o.number desc)
         from journal.version o where o.article_id = a.id), '[]') as versions,
       ${relationsJson(actor, "article", sql`a.id`, lang)} as related,
       ${notesJson(sql`a.id`, lang)} as practice_notes
     from journal.article a join journal.journal j on j.id = a.journal_id
-    left join journal.issue i on i.id = a.issue_id left join journal.version v on v.id = a.version_id
-    where j.slug = ${journal} and a.slug = ${article} and (a.state <> 'draft' or ${isEditedBy(actor, sql`j.id`)})`.execute(
+    left join journal.issue i on i.id = a.issue_id
+    left join journal.version v on ${version === undefined ? sql`v.id = a.version_id` : sql`v.article_id = a.id and v.number = ${version}::int`}
+    where j.slug = ${journal} and a.slug = ${article} ${version === undefined ? sql`` : sql`and v.id is not null`} and (a.state <> 'draft' or ${isEditedBy(actor, sql`j.id`)})`.execute(
     db,
   );
   const row = rows[0];

@@ -31,11 +31,12 @@ async function journalPage(c: PageContext, slug: string): Promise<Response> {
   );
 }
 
-async function articlePage(c: PageContext): Promise<Response> {
+async function articlePage(c: PageContext, version?: number): Promise<Response> {
   const article = await articleBySlug(c.db, c.actor, {
     journal: c.param("journal"),
     article: c.param("article"),
     lang: c.lang,
+    ...(version === undefined ? {} : { version }),
   });
   if (article === undefined) throw new DomainError("platform.not-found");
   const mayManage = isAllowed(c.actor, mayEditJournal, article);
@@ -109,7 +110,16 @@ const publicRoutes = pages()
   .get("/journal/:journal/issues/:number/files/:name", anyone, async (c) =>
     sendFile(c, await issueFile(c.db, c.actor, c.param("journal"), c.param("number"), c.param("name"))),
   )
-  .get("/journal/:journal/:article", anyone, forVisitors(articlePage))
+  .get(
+    "/journal/:journal/:article",
+    anyone,
+    forVisitors((c) => articlePage(c)),
+  )
+  .get(
+    "/journal/:journal/:article/versions/:number{[0-9]{1,4}}",
+    anyone,
+    forVisitors((c) => articlePage(c, Number(c.param("number")))),
+  )
   .get("/journal/:journal/:article/files/:name", anyone, async (c) =>
     sendFile(c, await articleFile(c.db, c.actor, c.param("journal"), c.param("article"), c.param("name"))),
   )

@@ -25,6 +25,7 @@ export function ArticlePage({ article, item, site, mayManage }: ArticlePageProps
   const issueLabel = localized(article.issueLabel, lang);
   const pdf = article.files.find(({ kind }) => kind === "pdf");
   const isOpen = article.state !== "withdrawn" || mayManage;
+  const isPresent = article.version === article.presentVersion;
   const crumbs = [
     { label: localized(article.journalTitle, lang).text, path: journalPath },
     ...(article.issueNumber === null
@@ -42,27 +43,54 @@ export function ArticlePage({ article, item, site, mayManage }: ArticlePageProps
       title={title.text}
       description={localized(article.abstract, lang).text.slice(0, 200)}
       crumbs={crumbs}
-      isUnlisted={article.state !== "published"}
-      {...(article.state === "published" ? { head: scholarTags(item, facts) } : {})}
+      isUnlisted={article.state !== "published" || !isPresent}
+      {...(article.state === "published" && isPresent ? { head: scholarTags(item, facts) } : {})}
     >
       <div class="lead">
         <article class="prose">
           <Kind kind="article" label={t("article.kind")} />
+          {article.state === "withdrawn" ? (
+            <Notice kind="warning">{t("article.withdrawn", { reason: article.withdrawnReason ?? "" })}</Notice>
+          ) : null}
           <h1 lang={title.lang} dir="auto">
             {title.text}
           </h1>
           <OtherTitles article={article} shown={title.lang} />
-          {article.state === "withdrawn" ? (
-            <Notice kind="warning">{t("article.withdrawn", { reason: article.withdrawnReason ?? "" })}</Notice>
-          ) : null}
+          {isOpen ? <VersionNotice article={article} path={path} isPresent={isPresent} /> : null}
           {article.state === "draft" ? <Notice kind="note">{t("article.draft")}</Notice> : null}
           <IssueNotice notice={article.notice} />
           <Authors article={article} />
           {isOpen ? <Reading article={article} item={item} path={path} /> : null}
         </article>
-        <Aside article={article} path={path} isOpen={isOpen} mayManage={mayManage} />
+        <Aside article={article} path={path} isOpen={isOpen} isPresent={isPresent} mayManage={mayManage} />
       </div>
     </Page>
+  );
+}
+
+/** That something was corrected, and what; or that this is how the article once was. */
+function VersionNotice({ article, path, isPresent }: { article: ArticlePageFacts; path: string; isPresent: boolean }) {
+  const t = useMessages("journal");
+  const href = useHref();
+  const { lang, timeZone } = useFacts();
+  const shown = article.versions.find(({ number }) => number === article.version);
+  if (shown === undefined || (isPresent && shown.number === 1)) return null;
+  const date = formatDate(lang, new Date(shown.createdAt), timeZone);
+  if (isPresent)
+    return (
+      <Notice kind="note">
+        {t("article.corrected", { number: shown.number, date })} <bdi>{shown.change}</bdi>
+      </Notice>
+    );
+  return (
+    <>
+      <Notice kind="warning">
+        {t("article.earlier", { number: shown.number, date, present: article.presentVersion ?? 0 })}
+      </Notice>
+      <p>
+        <a href={href(path)}>{t("article.present")}</a>
+      </p>
+    </>
   );
 }
 
@@ -250,11 +278,13 @@ function Aside({
   article,
   path,
   isOpen,
+  isPresent,
   mayManage,
 }: {
   article: ArticlePageFacts;
   path: string;
   isOpen: boolean;
+  isPresent: boolean;
   mayManage: boolean;
 }) {
   const t = useMessages("journal");
@@ -278,7 +308,11 @@ function Aside({
               <a
                 key={file.name}
                 class={index === 0 ? "button main" : "button"}
-                href={href(`${path}/files/${encodeURIComponent(file.name)}`)}
+                href={
+                  isPresent
+                    ? href(`${path}/files/${encodeURIComponent(file.name)}`)
+                    : `/files/journal/${article.versionId ?? ""}/${encodeURIComponent(file.name)}`
+                }
               >
                 <Icon name="download" />
                 <bdi>{`${kindNames[file.kind] ?? file.name} (${sizeText(lang, file.size)})`}</bdi>
@@ -316,16 +350,21 @@ function Aside({
             </>
           )}
         </dl>
-        {article.versions.length < 2 ? null : (
-          <details>
+        {!isOpen || article.versions.length < 2 ? null : (
+          <details open>
             <summary>{t("article.versions")}</summary>
             <ul>
               {article.versions.map((version) => (
                 <li key={version.number} class="small">
-                  {t("article.version", {
-                    number: version.number,
-                    date: formatDate(lang, new Date(version.createdAt), timeZone),
-                  })}
+                  <a
+                    href={href(`${path}/versions/${version.number}`)}
+                    {...(version.number === article.version ? { "aria-current": "true" as const } : {})}
+                  >
+                    {t("article.version", {
+                      number: version.number,
+                      date: formatDate(lang, new Date(version.createdAt), timeZone),
+                    })}
+                  </a>
                   {version.change === "" ? "" : ` · ${version.change}`}
                 </li>
               ))}

@@ -13,7 +13,7 @@ import {
   useHref,
   useMessages,
 } from "#platform/html/index.ts";
-import type { FormState } from "#platform/http/index.ts";
+import { type FormState, filledForm } from "#platform/http/index.ts";
 import { languageName, languages, localized } from "#platform/i18n/index.ts";
 import type { ArticlePageFacts, IssueSummary } from "../queries.ts";
 import { Drop } from "./drop.tsx";
@@ -66,6 +66,21 @@ export function EditArticle({ article, issues, sections, state, withdrawal }: Ed
               {t("import.new-version")}
             </a>
             <RelatingLink kind="article" id={article.id} />
+            {article.version === null || article.version < 2 ? null : (
+              <Form action={href(`${here}/change`)}>
+                <Field
+                  name="change"
+                  label={t("change.label", { number: article.version })}
+                  hint={t("change.hint")}
+                  state={filledForm({
+                    change: article.versions.find(({ number }) => number === article.version)?.change ?? "",
+                  })}
+                  lines={3}
+                  max={1_000}
+                />
+                <Submit label={t("change.save")} kind="" />
+              </Form>
+            )}
             <h2>{t("import.pdf")}</h2>
             <Drop action={href(`${here}/pdf`)} id="pdf" label={t("import.pdf")} accept=".pdf" isMain={false} />
             {article.state === "published" ? (

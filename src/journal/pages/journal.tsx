@@ -68,6 +68,7 @@ export function JournalPage({ journal, mayManage }: { journal: JournalPageFacts;
 
 function AboutJournal({ journal }: { journal: JournalPageFacts }) {
   const t = useMessages("journal");
+  const href = useHref();
   const { lang } = useFacts();
   const publisher = localized(journal.publisher, lang);
   return (
@@ -76,7 +77,11 @@ function AboutJournal({ journal }: { journal: JournalPageFacts }) {
         <>
           <dt>{t("publisher")}</dt>
           <dd lang={publisher.lang} dir="auto">
-            {publisher.text}
+            {journal.publisherSlug === null ? (
+              publisher.text
+            ) : (
+              <a href={href(`/groups/${journal.publisherSlug}`)}>{publisher.text}</a>
+            )}
           </dd>
         </>
       )}
