@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { sql } from "kysely";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { report } from "../../src/library/files/test-pdfs.ts";
@@ -140,4 +141,44 @@ test("a librarian drops a PDF, corrects what it proposes and publishes; an offic
   await reading.getByRole("link", { name: "quoll.pdf" }).click();
   const saved = await (await download).path();
   expect((await readFile(saved)).equals(report)).toBe(true);
+}, 120_000);
+
+test("a librarian merges a duplicate, changes twenty at once on a phone in Arabic, and undoes it", async () => {
+  const { db } = open.house.house;
+  for (const title of ["Tamar study", "Tamar study, once more"])
+    await addRecord(db, system, { ...noFacts, type: "report", title: { en: title }, doi: "10.5555/tamar" });
+  for (let number = 1; number <= 20; number += 1) await aRecord({ en: `Wombat ${number}` });
+  const context = await open.browser.newContext({ viewport: { width: 360, height: 740 } });
+  await signIn(context, open.url, (await anAccount(db, { roles: ["librarian"] })).token);
+  const page = await context.newPage();
+  await page.goto(`${open.url}/en/library/duplicates`);
+  await page.getByRole("button", { name: "Merge, keep the first" }).click();
+  await page.getByText("The two records are one now.").waitFor();
+
+  await page.goto(`${open.url}/ar/library/manage?state=published&q=wombat`);
+  // One box ticks all that are shown; the arrow keys go on from it, and take one out.
+  await page.locator("[data-all]").check();
+  await page.locator("[data-all]").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "تغيير المعلَّم عليها" }).click();
+  await page.waitForURL(/manage\/changes\/[0-9a-f-]{36}/);
+  await page.locator("#level").selectOption("basic");
+  await page.getByRole("button", { name: "عرض ما سيتغير" }).click();
+  await page.getByText("ما سيتغير: 20").waitFor();
+  const basic = async () => {
+    const { rows } = await sql<{
+      many: number;
+    }>`select count(*)::int as many from library.record where level = 'basic'`.execute(db);
+    return rows[0]?.many;
+  };
+  expect(await basic()).toBe(0);
+  await page.getByRole("button", { name: /^تغيير 20/ }).click();
+  await page.getByText("غُيِّرت: 20").waitFor();
+  expect(await basic()).toBe(20);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await page.getByRole("button", { name: "التراجع عن هذا التغيير" }).click();
+  await page.getByText("كما كانت: 20").waitFor();
+  expect(await basic()).toBe(0);
 }, 120_000);

@@ -137,6 +137,8 @@ const pagesOf: Record<string, string[]> = {
     "/library/notes/manage > /library/notes/manage/0",
     "/library/import",
     "/library/duplicates",
+    "/library/manage/changes",
+    "/library/manage?state=published&country=FR",
     "/journal/manage",
     "/journal/manage/new",
     "/journal/manage/interpol-international-police-training-journal",
