@@ -112,6 +112,8 @@ const file = z.string().max(40).default("");
 
 export const recordForm = z.object({
   file,
+  /** The record that this one looks like and is not. */
+  anyway: z.string().max(40).default(""),
   type: z.enum(allTypes as [RecordType, ...RecordType[]]),
   ...localizedFields("title", optionalLine(500)),
   ...localizedFields("summary", prose(2_000)),

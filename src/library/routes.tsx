@@ -34,6 +34,7 @@ import {
   suggestionForm,
   suggestionValues,
 } from "./forms.ts";
+import { noteApart } from "./import/merge.ts";
 import { mayImportRecords } from "./import/permissions.ts";
 import { ownImports } from "./import/queries.ts";
 import { newestNotes } from "./notes/queries.ts";
@@ -52,6 +53,7 @@ import { KindPage, LibraryPage } from "./pages/shelf.tsx";
 import { SuggestPage } from "./pages/suggest.tsx";
 import { mayContribute, mayKeepLibrary, mayManageRecord } from "./permissions.ts";
 import { countKept, countsByState, keptRecords, ownSuggestions, recordById, recordForReader } from "./queries.ts";
+import { type Twin, twinOf } from "./twin.ts";
 import { noFacts, recordKinds } from "./types.ts";
 
 const pageSize = 40;
@@ -143,7 +145,7 @@ async function kept(c: PageContext) {
 const droppedPdf = (c: PageContext, state: FormState | undefined) =>
   looseFile(c.db, requireAccount(c.actor), state?.values.file?.at(-1) ?? c.url.searchParams.get("file") ?? "");
 
-async function editPage(c: PageContext, states: { state?: FormState; reason?: FormState } = {}) {
+async function editPage(c: PageContext, states: { state?: FormState; reason?: FormState; twin?: Twin } = {}) {
   const isNew = c.url.pathname.endsWith("/manage/new");
   const record = isNew ? undefined : await kept(c);
   const [bodies, files, pdf] = await Promise.all([
@@ -162,6 +164,7 @@ async function editPage(c: PageContext, states: { state?: FormState; reason?: Fo
       reason={states.reason ?? emptyForm}
       bodies={isOfAnyBody ? bodies : bodies.filter(({ value }) => own.includes(value))}
       isOfAnyBody={isOfAnyBody}
+      twin={states.twin}
     />
   );
 }
@@ -222,8 +225,15 @@ export const libraryRoutes = pages()
       recordForm,
       (c, state) => editPage(c, { state }),
       async (c, input) => {
+        const twin = await twinOf(c.db, c.actor, factsFrom(input));
+        if (twin !== undefined && twin.id !== input.anyway) {
+          const state = formOf(factsFrom(input));
+          const shown = { ...state, values: { ...state.values, file: [input.file] } };
+          return c.page(await editPage(c, { state: shown, twin }), { status: 409 });
+        }
         const { id } = await inTransaction(c.db, async (tx) => {
           const made = await addRecord(tx, c.actor, factsFrom(input));
+          if (twin !== undefined) await noteApart(tx, made.id, twin.id);
           await attachLoose(tx, requireAccount(c.actor), input.file, made.id);
           return made;
         });

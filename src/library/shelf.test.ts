@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { system } from "#platform/permissions/index.ts";
-import { test, Visitor } from "../../tests/support/house.ts";
+import { anAccount, test, Visitor } from "../../tests/support/house.ts";
 import type { HouseParts } from "../platform/feature.ts";
+import { duplicateRecords } from "./import/duplicates.ts";
 import { addRecord, publishRecord } from "./operations.ts";
 import { noFacts, type RecordFacts } from "./types.ts";
 
@@ -40,4 +41,26 @@ test("a shelf is narrowed by type, country, language and years, the address says
   const browse = await (await visitor.get("/en/browse")).text();
   expect(browse).toContain("<title>France · 1</title>");
   expect(browse).toContain('href="/en/search?country=FR"');
+});
+
+test("what seems to be in the library already is added only if the librarian says that it is another work", async ({
+  app,
+  db,
+}) => {
+  const librarian = new Visitor(app, (await anAccount(db, { roles: ["librarian"] })).token);
+  const page = "/en/library/manage/new";
+  const add = (fields: Record<string, string>) =>
+    librarian.post(page, { type: "report", "title-en": "Twin report", year: "2011", access: "public", ...fields });
+  const first = await add({ contributors: "Roe, Jane" });
+  const id = new URL(first.headers.get("location") ?? "", "http://localhost:3000").pathname.split("/").at(-1) ?? "";
+  const again = await add({ contributors: "roe, J.", "title-en": "TWIN  report." });
+  expect(again.status).toBe(409);
+  const text = await again.text();
+  expect(text).toContain('href="/en/library/twin-report"');
+  expect(text).toContain(`name="anyway" value="${id}"`);
+  expect((await add({ contributors: "roe, J.", anyway: "another-id" })).status).toBe(409);
+  expect((await add({ contributors: "Low, Kim" })).status).toBe(303);
+  expect((await add({ contributors: "roe, J.", anyway: id })).status).toBe(303);
+  const pairs = await duplicateRecords(db, system);
+  expect(pairs.filter(({ one, other }) => one.id === id || other.id === id)).toEqual([]);
 });

@@ -26,6 +26,7 @@ import { DroppedPdf, FileOfForm, KeptFiles, PdfDrop } from "../files/pages/kept.
 import type { KeptFile } from "../files/types.ts";
 import { listParts, type ManageQuery } from "../forms.ts";
 import type { LibraryRecord, ListedRecord } from "../queries.ts";
+import type { Twin } from "../twin.ts";
 import { accessLevels, allTypes, type RecordState, recordStates } from "../types.ts";
 import { HiddenFilters, ListFilters } from "./filters.tsx";
 
@@ -165,12 +166,14 @@ interface EditProps {
   /** It may also be of a body we do not know, or of none. */
   isOfAnyBody: boolean;
   files: readonly KeptFile[];
+  /** The record that a new one seems to be already. */
+  twin: Twin | undefined;
   /** What a new form was filled from. */
   pdf: LooseFile | undefined;
 }
 
 /** All that a record says of itself, the short part first; and the steps of its life. */
-export function EditPage({ record, state, reason, bodies, isOfAnyBody, files, pdf }: EditProps) {
+export function EditPage({ record, state, reason, bodies, isOfAnyBody, files, pdf, twin }: EditProps) {
   const t = useMessages("library");
   const shell = useMessages("platform");
   const href = useHref();
@@ -192,6 +195,7 @@ export function EditPage({ record, state, reason, bodies, isOfAnyBody, files, pd
       <div class="lead">
         <Form action={href(`/library/manage/${record?.id ?? "new"}`)} state={state}>
           <FileOfForm state={state} />
+          {twin === undefined ? null : <LooksLike twin={twin} />}
           <Select
             name="type"
             label={t("form.type")}
@@ -284,6 +288,28 @@ export function EditPage({ record, state, reason, bodies, isOfAnyBody, files, pd
       </div>
       {record === undefined ? null : <KeptFiles recordId={record.id} files={files} />}
     </Page>
+  );
+}
+
+/** That it seems to be there already, and how to add it all the same. */
+function LooksLike({ twin }: { twin: Twin }) {
+  const t = useMessages("library");
+  const href = useHref();
+  const { lang } = useFacts();
+  const title = localized(twin.title, lang);
+  return (
+    <>
+      <Notice kind="warning">
+        {t("twin")}{" "}
+        <a href={href(`/library/${twin.slug}`)} lang={title.lang} dir="auto">
+          {title.text}
+        </a>
+      </Notice>
+      <label class="choice">
+        <input type="checkbox" name="anyway" value={twin.id} />
+        <span>{t("twin.anyway")}</span>
+      </label>
+    </>
   );
 }
 
