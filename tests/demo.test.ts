@@ -39,6 +39,8 @@ test("the demonstration has work for a bureau, something that waits for an offic
   }
   const mine = await (await officer.get("/en/learning/mine")).text();
   expect(mine).toContain("designing a scenario exercise");
+  const related = await db.selectFrom("catalogue.relation").select(["fromKind", "toKind"]).execute();
+  expect(related.some(({ fromKind, toKind }) => fromKind === "module" || toKind === "module")).toBe(true);
   const librarian = await enter("librarian");
   for (const state of ["suggested", "draft", "withdrawn", "refused"]) {
     const desk = await (await librarian.get(`/en/library/manage?state=${state}`)).text();

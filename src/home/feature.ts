@@ -1,3 +1,4 @@
+import { loadDemoRelations } from "#library/index.ts";
 import { migrationsOf } from "#platform/database/index.ts";
 import type { Feature } from "#platform/feature.ts";
 import { job } from "#platform/jobs/index.ts";
@@ -26,6 +27,8 @@ export const home: Feature = {
     }),
   ],
   personalData: homePersonalData,
+  // What records have to do with other rooms can be said when those have loaded theirs: this is the last of them.
+  demo: loadDemoRelations,
   desk: [
     {
       path: "/components",

@@ -113,12 +113,12 @@ const publicRoutes = pages()
   .get(
     "/journal/:journal/:article",
     anyone,
-    forVisitors((c) => articlePage(c)),
+    forVisitors((c) => articlePage(c), { seconds: 10 }),
   )
   .get(
     "/journal/:journal/:article/versions/:number{[0-9]{1,4}}",
     anyone,
-    forVisitors((c) => articlePage(c, Number(c.param("number")))),
+    forVisitors((c) => articlePage(c, Number(c.param("number"))), { seconds: 10 }),
   )
   .get("/journal/:journal/:article/files/:name", anyone, async (c) =>
     sendFile(c, await articleFile(c.db, c.actor, c.param("journal"), c.param("article"), c.param("name"))),

@@ -149,6 +149,29 @@ describe("suggestions", () => {
   });
 });
 
+test("visitors share a record's page for ten seconds, and see at once what somebody has saved", async ({
+  app,
+  open,
+  db,
+}) => {
+  const librarian = new Visitor(app, (await anAccount(db, { roles: ["librarian"] })).token);
+  const made = await librarian.post("/en/library/manage/new", { ...fields, "title-en": "Numbat patrols" });
+  const path = new URL(made.headers.get("location") ?? "", "http://localhost:3000").pathname;
+  await librarian.post(`${path}/publish`, {}, { page: path });
+  const shown = async () => (await new Visitor(app).get("/en/library/numbat-patrols")).text();
+  expect(await shown()).toContain("2019");
+  await librarian.post(path, { ...fields, "title-en": "Numbat patrols", year: "2018" });
+  expect(await shown()).toContain("2018");
+  const id = path.split("/").at(-1) ?? "";
+  const record = await recordById(db, id);
+  if (record === undefined) throw new Error("there is no record");
+  await changeRecord(db, system, id, { ...record, year: 2017 });
+  expect(await shown()).not.toContain("2017");
+  await withdrawRecord(open.house, system, id, "No longer kept.");
+  await librarian.post(path, { ...fields, "title-en": "Numbat patrols", year: "2016" });
+  expect((await new Visitor(app).get("/en/library/numbat-patrols")).status).toBe(410);
+});
+
 test("a librarian of one body looks after its records only, and makes no other's", async ({ app, open, db }) => {
   const { id: bodyId } = await addBody({ db }, system, {
     name: { en: "Coast Academy" },

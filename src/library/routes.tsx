@@ -291,4 +291,4 @@ export const libraryRoutes = pages()
       },
     ),
   )
-  .get("/library/:slug", anyone, forVisitors(recordPage));
+  .get("/library/:slug", anyone, forVisitors(recordPage, { seconds: 10 }));

@@ -7,8 +7,6 @@ import type { Handler } from "./routes.ts";
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-/** A visitor may see a page that is at most this old. */
-const freshFor = 1_000;
 /** Some forty kilobytes each. */
 const mostPages = 500;
 
@@ -34,27 +32,50 @@ function bodyOf(page: CachedPage, encoding: Encoding): Promise<Buffer> | Buffer 
   return made;
 }
 
-/** Marks a page that is the same for every visitor of its address: made once a second, whoever asks. */
-export function forVisitors(handler: (c: PageContext) => Promise<Response>): Handler {
-  const cachedForVisitors: Handler = (c) => handler(c);
-  return cachedForVisitors;
+const freshFor = new WeakMap<Handler, number>();
+
+/**
+ * Marks a page that is the same for every visitor of its address: made once in so many seconds, whoever asks. What somebody signed in
+ * saves is seen at once all the same; what jobs change, and lists of what is newest, may be so old: leave those at one second.
+ */
+export function forVisitors(
+  handler: (c: PageContext) => Promise<Response>,
+  { seconds = 1 }: { seconds?: number } = {},
+): Handler {
+  const own: Handler = (c) => handler(c);
+  freshFor.set(own, seconds * 1_000);
+  return own;
 }
 
+/** How long a page of this handler may be shown to visitors, in milliseconds; undefined where it is nobody's but the caller's. */
+export const shownFor = (handler: Handler): number | undefined => freshFor.get(handler);
+
 export interface PageCache {
-  answer(raw: Context, make: () => Promise<Response> | Response): Promise<Response>;
+  /** `mayBeOld` is in milliseconds. */
+  answer(raw: Context, mayBeOld: number, make: () => Promise<Response> | Response): Promise<Response>;
+  /** Something was saved: every page is made anew. */
+  forget(): void;
 }
 
 export function createPageCache(): PageCache {
   const pages = new Map<string, CachedPage>();
   const making = new Map<string, Promise<CachedPage | Response>>();
+  // Counts what was saved: a page that was begun before is not kept.
+  let savings = 0;
 
-  async function make(key: string, response: Response): Promise<CachedPage | Response> {
+  async function make(
+    key: string,
+    mayBeOld: number,
+    produce: () => Promise<Response> | Response,
+  ): Promise<CachedPage | Response> {
+    const begunAt = savings;
+    const response = await produce();
     // A response that sets a cookie belongs to one visitor.
     if (response.status !== 200 || response.headers.has("set-cookie")) return response;
     const identity = Buffer.from(await response.arrayBuffer());
     const before = pages.get(key);
     const page: CachedPage = {
-      until: Date.now() + freshFor,
+      until: begunAt === savings ? Date.now() + mayBeOld : 0,
       type: response.headers.get("content-type") ?? "text/html; charset=UTF-8",
       identity,
       packed: before?.identity.equals(identity) === true ? before.packed : new Map(),
@@ -67,7 +88,13 @@ export function createPageCache(): PageCache {
   }
 
   return {
-    async answer(raw, produce) {
+    forget() {
+      savings += 1;
+      for (const page of pages.values()) page.until = 0;
+      // Who comes now waits for a page that is begun now.
+      making.clear();
+    },
+    async answer(raw, mayBeOld, produce) {
       const key = raw.req.url;
       let page: CachedPage | Response | undefined = pages.get(key);
       let isOwn = false;
@@ -75,13 +102,13 @@ export function createPageCache(): PageCache {
         const current = making.get(key);
         if (current !== undefined) page = await current;
         else {
-          const work = Promise.resolve(produce()).then((response) => make(key, response));
+          const work = make(key, mayBeOld, produce);
           making.set(key, work);
           isOwn = true;
           try {
             page = await work;
           } finally {
-            making.delete(key);
+            if (making.get(key) === work) making.delete(key);
           }
         }
       }

@@ -11,7 +11,7 @@ import { callerAddress, trustedNetworks } from "./address.ts";
 import { type House, PageContext } from "./context.ts";
 import { cookieNames, cookieOptions } from "./cookies.ts";
 import { isOwnPath } from "./own-path.ts";
-import { createPageCache } from "./page-cache.ts";
+import { createPageCache, shownFor } from "./page-cache.ts";
 import { contentPolicy, portalPolicy, securityHeaders } from "./policy.ts";
 import type { Route } from "./routes.ts";
 import { sameText } from "./same-text.ts";
@@ -148,9 +148,10 @@ export function createSite(
 
   const handle = (route: Route) => async (raw: Context<{ Variables: Variables }>) => {
     const token = kind === "portal" ? getCookie(raw, names.session) : undefined;
+    const mayBeOld = shownFor(route.handler);
     const isCached =
       kind === "portal" &&
-      route.handler.name === "cachedForVisitors" &&
+      mayBeOld !== undefined &&
       token === undefined &&
       raw.req.method === "GET" &&
       getCookie(raw, names.flash) === undefined;
@@ -172,9 +173,13 @@ export function createSite(
       if (actor.kind === "account" && actor.askedAt !== undefined && isNewPage(route, raw.req.header("sec-fetch-dest")))
         return c.redirect(`${c.href(actor.askedAt)}?to=${encodeURIComponent(c.url.pathname + c.url.search)}`);
       route.guard.check(c);
-      return route.handler(c);
+      const response = await route.handler(c);
+      // A form that was saved leads on to a page. (What the player keeps, many times a second, does not, and shows on no page for visitors.)
+      if (route.method !== "GET" && actor.kind === "account" && response.status >= 300 && response.status < 400)
+        cache.forget();
+      return response;
     };
-    return isCached ? cache.answer(raw, read) : read();
+    return isCached ? cache.answer(raw, mayBeOld, read) : read();
   };
 
   for (const route of routes) {
