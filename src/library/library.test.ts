@@ -1,4 +1,4 @@
-import { describe, expect } from "vitest";
+import { describe, expect, vi } from "vitest";
 import { newId } from "#platform/ids.ts";
 import { newestMails } from "#platform/mail/index.ts";
 import { bodyScope, system } from "#platform/permissions/index.ts";
@@ -167,6 +167,11 @@ test("visitors share a record's page for ten seconds, and see at once what someb
   if (record === undefined) throw new Error("there is no record");
   await changeRecord(db, system, id, { ...record, year: 2017 });
   expect(await shown()).not.toContain("2017");
+  // After five seconds it is made anew while the old one is shown; nobody waits for it.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 6_000 });
+  expect(await shown()).not.toContain("2017");
+  await vi.waitFor(async () => expect(await shown()).toContain("2017"), { timeout: 5_000 });
+  vi.useRealTimers();
   await withdrawRecord(open.house, system, id, "No longer kept.");
   await librarian.post(path, { ...fields, "title-en": "Numbat patrols", year: "2016" });
   expect((await new Visitor(app).get("/en/library/numbat-patrols")).status).toBe(410);

@@ -7,6 +7,8 @@ import type { Handler } from "./routes.ts";
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
+/** So many at a time are made anew before they are too old. */
+const mostRemade = 2;
 /** Some forty kilobytes each. */
 const mostPages = 500;
 
@@ -14,6 +16,8 @@ type Encoding = "br" | "gzip" | "identity";
 
 interface CachedPage {
   until: number;
+  /** From then on it is made anew behind the back of who asks, so that nobody waits when many pages grow old together. */
+  remadeFrom: number;
   type: string;
   identity: Buffer;
   /** Made when somebody asks for it, and kept as long as the page says the same. */
@@ -76,6 +80,7 @@ export function createPageCache(): PageCache {
     const before = pages.get(key);
     const page: CachedPage = {
       until: begunAt === savings ? Date.now() + mayBeOld : 0,
+      remadeFrom: Date.now() + mayBeOld / 2,
       type: response.headers.get("content-type") ?? "text/html; charset=UTF-8",
       identity,
       packed: before?.identity.equals(identity) === true ? before.packed : new Map(),
@@ -85,6 +90,18 @@ export function createPageCache(): PageCache {
     if (pages.size >= mostPages) pages.delete(pages.keys().next().value ?? "");
     pages.set(key, page);
     return page;
+  }
+
+  function begin(
+    key: string,
+    mayBeOld: number,
+    produce: () => Promise<Response> | Response,
+  ): Promise<CachedPage | Response> {
+    const work = make(key, mayBeOld, produce).finally(() => {
+      if (making.get(key) === work) making.delete(key);
+    });
+    making.set(key, work);
+    return work;
   }
 
   return {
@@ -102,14 +119,8 @@ export function createPageCache(): PageCache {
         const current = making.get(key);
         if (current !== undefined) page = await current;
         else {
-          const work = make(key, mayBeOld, produce);
-          making.set(key, work);
           isOwn = true;
-          try {
-            page = await work;
-          } finally {
-            if (making.get(key) === work) making.delete(key);
-          }
+          page = await begin(key, mayBeOld, produce);
         }
       }
       // Another request may have waited for what turned out to be one visitor's own answer: it makes its own.
@@ -120,7 +131,11 @@ export function createPageCache(): PageCache {
       raw.header("vary", "Accept-Encoding, Cookie");
       raw.header("cache-control", "private, no-cache");
       raw.header("content-type", page.type);
-      return raw.body((await bodyOf(page, encoding)) as Buffer<ArrayBuffer>);
+      const answer = raw.body((await bodyOf(page, encoding)) as Buffer<ArrayBuffer>);
+      const isAging = page.remadeFrom < Date.now() && page.until >= Date.now();
+      // What goes wrong here is told to whoever asks when the page is too old.
+      if (isAging && making.size < mostRemade && !making.has(key)) begin(key, mayBeOld, produce).catch(() => {});
+      return answer;
     },
   };
 }
