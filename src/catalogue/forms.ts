@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { languages } from "#platform/i18n/index.ts";
 import { isId } from "#platform/ids.ts";
+import { cleanQuery } from "./parse-query.ts";
 import { isSubject } from "./subjects.ts";
 import { catalogueKinds, catalogueLevels } from "./types.ts";
 
@@ -8,7 +9,7 @@ const year = z.coerce.number().int().min(1000).max(2999).optional().catch(undefi
 
 /** An address of the search page. What does not fit is left out: an old or mistyped link still finds something. */
 export const searchQuery = z.object({
-  q: z.string().default(""),
+  q: z.string().default("").transform(cleanQuery),
   kind: z.enum(catalogueKinds).optional().catch(undefined),
   subject: z.string().refine(isSubject).optional().catch(undefined),
   lang: z

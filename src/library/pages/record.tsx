@@ -29,6 +29,8 @@ export function RecordPage({ record, related, files, practice, item, site, isKep
   const title = localized(record.title, lang);
   const path = `/library/${record.slug}`;
   const isOpen = record.state === "published";
+  // Of a withdrawn one readers get what it was and why it went; what it said, nobody but who looks after it.
+  const saysAll = record.state !== "withdrawn" || isKept;
   const pdf = publicPdf(files);
   const facts = {
     url: `${site}/${lang}${path}`,
@@ -39,7 +41,7 @@ export function RecordPage({ record, related, files, practice, item, site, isKep
   return (
     <Page
       title={title.text}
-      description={localized(record.summary, lang).text.slice(0, 200)}
+      description={saysAll ? localized(record.summary, lang).text.slice(0, 200) : ""}
       crumbs={[
         { label: t("title"), path: "/library" },
         { label: t(`kind.${record.kind}`), path: `/library?kind=${record.kind}` },
@@ -60,14 +62,18 @@ export function RecordPage({ record, related, files, practice, item, site, isKep
           {record.state === "published" || record.state === "withdrawn" ? null : (
             <Notice kind="note">{t(`state.${record.state}.told`)}</Notice>
           )}
-          <Paragraphs text={record.summary} />
-          <Films slug={record.slug} files={files} title={title.text} />
-          {isOpen ? <PracticeNotes thingId={record.id} practice={practice} /> : null}
-          <Said text={record.why} heading={t("why")} />
-          <Said text={record.abstract} heading={t("abstract")} />
-          <Said text={record.audience} heading={t("audience")} />
-          <Said text={record.conditions} heading={t("conditions")} />
-          <Said text={record.transcript} heading={t("transcript")} isFolded />
+          {saysAll ? (
+            <>
+              <Paragraphs text={record.summary} />
+              <Films slug={record.slug} files={files} title={title.text} />
+              {isOpen ? <PracticeNotes thingId={record.id} practice={practice} /> : null}
+              <Said text={record.why} heading={t("why")} />
+              <Said text={record.abstract} heading={t("abstract")} />
+              <Said text={record.audience} heading={t("audience")} />
+              <Said text={record.conditions} heading={t("conditions")} />
+              <Said text={record.transcript} heading={t("transcript")} isFolded />
+            </>
+          ) : null}
           {isOpen ? <CitePanel item={item} path={path} /> : null}
           {isOpen ? <FirstNote thingId={record.id} practice={practice} /> : null}
           <Related related={related} />
