@@ -150,6 +150,7 @@ const pagesOf: Record<string, string[]> = {
     "/learning/manage",
     "/learning/import",
     `/learning/${slug}/edit`,
+    `/learning/${slug}/edit > /related/module/`,
   ],
 };
 
