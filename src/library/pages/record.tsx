@@ -41,7 +41,7 @@ export function RecordPage({ record, related, files, practice, item, site, isKep
   return (
     <Page
       title={title.text}
-      description={saysAll ? localized(record.summary, lang).text.slice(0, 200) : ""}
+      {...(saysAll ? { description: localized(record.summary, lang).text.slice(0, 200) } : {})}
       crumbs={[
         { label: t("title"), path: "/library" },
         { label: t(`kind.${record.kind}`), path: `/library?kind=${record.kind}` },
