@@ -365,3 +365,31 @@ test("a librarian of one body reaches nothing of another's by its address, in no
   await changeRecord(db, whole, record.id, facts("\u{1f46e}".repeat(200), { ownerBodyId: theirs.id }));
   expect((await new Visitor(app, whole.token).get(manage)).status).toBe(200);
 });
+
+test("no text of the forms for records and suggestions is too long, too wide or too odd for an answer", async ({
+  app,
+  db,
+}) => {
+  const { id } = await addRecord(db, system, facts("Odd texts"));
+  const librarian = new Visitor(app, (await anAccount(db, { roles: ["librarian"] })).token);
+  const names = ["title", "summary", "why", "abstract", "audience", "conditions", "transcript"].flatMap((name) =>
+    ["en", "ar"].map((lang) => `${name}-${lang}`),
+  );
+  const others = ["title", "summary", "why", "address", "languages", "country", "year", "subjects", "level"];
+  const more = ["ownerBodyId", "ownerBody", "licence", "contact", "container", "volume", "doi", "isbn", "issn", "file"];
+  for (const value of [
+    "x".repeat(10_000),
+    "\u{1f46e}".repeat(400),
+    "\u202e\u2066abc",
+    "a\0b",
+    "a\ud800b",
+    "2020",
+    "-1",
+  ])
+    for (const field of [...names, ...others, ...more, "contributors", "anyway", "access", "type"])
+      for (const path of [`/en/library/manage/${id}`, "/en/library/suggest"]) {
+        const sent = { type: "guide", access: "public", "title-en": "Odd", title: "Odd", lang: "en", [field]: value };
+        const { status } = await librarian.post(path, sent, { page: "/en/account/privacy" });
+        expect([303, 422, 429, 409], `${path} ${field} ${value.slice(0, 5)}: ${status}`).toContain(status);
+      }
+}, 60_000);
