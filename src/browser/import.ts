@@ -17,7 +17,11 @@ class PackageImport extends HTMLElement {
     this.#phrases = JSON.parse(this.getAttribute("phrases") ?? "{}") as Record<string, string>;
     const drop = this.querySelector<HTMLElement>(".drop");
     const input = this.querySelector<HTMLInputElement>("input[type=file]");
-    input?.addEventListener("change", () => void this.#begin([...(input.files ?? [])]));
+    const chosen = () => void this.#begin([...(input?.files ?? [])]);
+    input?.addEventListener("change", chosen);
+    // On a slow line a file may be chosen before this script is there. A file that a browser remembers on the way back is not meant again.
+    const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    if (navigation?.type === "navigate") chosen();
     drop?.addEventListener("dragover", (event) => {
       event.preventDefault();
       drop.classList.add("over");

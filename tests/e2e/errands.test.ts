@@ -176,12 +176,18 @@ test("a training officer imports a package by page, describes it, looks at it an
   await page.fill("#password", "praxis-demo");
   await page.keyboard.press("Enter");
   await page.waitForURL(/manage/);
-  await page.getByRole("link", { name: "Importar un paquete" }).click();
   const { buildPackage } = await import("../../demo/build-package.ts");
   const zip = join(open.house.house.files.workFolder, "entrevista.zip");
   await buildPackage(join(projectRoot, "demo/courses/entrevista-cognitiva-es"), zip);
+  // A slow line: the file is chosen before the page's scripts are there.
+  await page.route("**/assets/*.js", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "Importar un paquete" }).click({ noWaitAfter: true });
   await page.setInputFiles("#package", zip);
   await page.waitForURL(/\/learning\/import\/[0-9a-f-]{36}$/, { timeout: 60_000 });
+  await page.unroute("**/assets/*.js");
   expect(await page.locator("h1").textContent()).toBe("Importado");
   await page
     .getByRole("link", { name: "Modificar" })
