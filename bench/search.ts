@@ -173,10 +173,11 @@ function tellTimes(name: string, times: readonly number[], say: Bench["say"]): v
 
 async function measure(db: Db, count: number, rate: number, say: Bench["say"]): Promise<void> {
   // As in a server that has run for a while: connections open, statements planned, stems of common words known.
-  const warming = queriesOf(count + 300).slice(count);
+  const warming = queriesOf(count + 1_200).slice(count);
   await Promise.all(
     [0, 1, 2, 3].map(async (part) => {
-      for (const { actor, query } of warming.slice(part * 75, part * 75 + 75)) await searchCatalogue(db, actor, query);
+      for (const { actor, query } of warming.slice(part * 300, part * 300 + 300))
+        await searchCatalogue(db, actor, query);
     }),
   );
   const asked = queriesOf(count);
