@@ -160,6 +160,11 @@ test("visitors share a record's page for ten seconds, and see at once what someb
   await librarian.post(`${path}/publish`, {}, { page: path });
   const shown = async () => (await new Visitor(app).get("/en/library/numbat-patrols")).text();
   expect(await shown()).toContain("2019");
+  // What is to be saved is to be saved by everybody, not only by whom it was made for.
+  for (const _ of [1, 2]) {
+    const cited = await new Visitor(app).get("/en/library/numbat-patrols?format=ris");
+    expect(cited.headers.get("content-disposition")).toBe('attachment; filename="numbat-patrols.ris"');
+  }
   await librarian.post(path, { ...fields, "title-en": "Numbat patrols", year: "2018" });
   expect(await shown()).toContain("2018");
   const id = path.split("/").at(-1) ?? "";

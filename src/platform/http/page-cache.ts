@@ -19,6 +19,8 @@ interface CachedPage {
   /** From then on it is made anew behind the back of who asks, so that nobody waits when many pages grow old together. */
   remadeFrom: number;
   type: string;
+  /** `content-disposition`, where it is to be saved. */
+  disposition: string | null;
   identity: Buffer;
   /** Made when somebody asks for it, and kept as long as the page says the same. */
   packed: Map<Encoding, Promise<Buffer>>;
@@ -82,6 +84,7 @@ export function createPageCache(): PageCache {
       until: begunAt === savings ? Date.now() + mayBeOld : 0,
       remadeFrom: Date.now() + mayBeOld / 2,
       type: response.headers.get("content-type") ?? "text/html; charset=UTF-8",
+      disposition: response.headers.get("content-disposition"),
       identity,
       packed: before?.identity.equals(identity) === true ? before.packed : new Map(),
     };
@@ -131,6 +134,7 @@ export function createPageCache(): PageCache {
       raw.header("vary", "Accept-Encoding, Cookie");
       raw.header("cache-control", "private, no-cache");
       raw.header("content-type", page.type);
+      if (page.disposition !== null) raw.header("content-disposition", page.disposition);
       const answer = raw.body((await bodyOf(page, encoding)) as Buffer<ArrayBuffer>);
       const isAging = page.remadeFrom < Date.now() && page.until >= Date.now();
       // What goes wrong here is told to whoever asks when the page is too old.
