@@ -1,5 +1,15 @@
 import type { KeptThing } from "#platform/feature.ts";
-import { ActionButton, Empty, Form, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import {
+  ActionButton,
+  Empty,
+  FindForm,
+  Form,
+  Notice,
+  Page,
+  useFacts,
+  useHref,
+  useMessages,
+} from "#platform/html/index.ts";
 import { localized } from "#platform/i18n/index.ts";
 import type { ThingKey } from "../operations.ts";
 import type { RelatedThing } from "../queries.ts";
@@ -19,7 +29,6 @@ interface RelatingProps {
 /** What one thing has to do with others, for who looks after it: seen, added by way of a search, taken away. */
 export function RelatingPage({ thing, related, q, found, fault }: RelatingProps) {
   const t = useMessages("catalogue");
-  const shell = useMessages("platform");
   const href = useHref();
   const { lang } = useFacts();
   const title = localized(thing.title, lang);
@@ -54,23 +63,7 @@ export function RelatingPage({ thing, related, q, found, fault }: RelatingProps)
         </ul>
       )}
       <h2 class="prose-title">{t("relating.add")}</h2>
-      <form class="find" role="search" aria-label={t("relating.find")} action={href(path)}>
-        <label class="hidden" for="find-thing">
-          {t("relating.find")}
-        </label>
-        <input
-          id="find-thing"
-          type="search"
-          name="q"
-          value={q}
-          placeholder={t("relating.find")}
-          maxLength={300}
-          dir="auto"
-        />
-        <button class="button" type="submit">
-          {shell("search.go")}
-        </button>
-      </form>
+      <FindForm action={href(path)} label={t("relating.find")} q={q} />
       {found === undefined ? null : found.length === 0 ? (
         <Empty text={t("none", { query: q })} />
       ) : (

@@ -1,6 +1,6 @@
 import { Related, type RelatedThing } from "#catalogue/index.ts";
 import {
-  Icon,
+  EditLink,
   LineList,
   Notice,
   Page,
@@ -17,7 +17,6 @@ import { dayIn, daysIn, seatName, useFileSize } from "./parts.tsx";
 /** A group as everybody sees it. */
 export function GroupPage({ group, related }: { group: Group; related: RelatedThing[] }) {
   const t = useMessages("groups");
-  const href = useHref();
   const { lang } = useFacts();
   const name = localized(group.name, lang);
   const here = `/groups/${group.slug}`;
@@ -75,10 +74,7 @@ export function GroupPage({ group, related }: { group: Group; related: RelatedTh
             <Contact group={group} />
             {group.isKept ? (
               <p class="actions">
-                <a class="button" href={href(`${here}/edit`)}>
-                  <Icon name="pencil" />
-                  {t("edit")}
-                </a>
+                <EditLink path={`${here}/edit`} label={t("edit")} />
               </p>
             ) : null}
           </div>

@@ -5,6 +5,7 @@ import {
   Card,
   Cards,
   Cover,
+  EditLink,
   Empty,
   Field,
   Form,
@@ -154,10 +155,7 @@ export function GuidelinePage({
             {state === "published" ? <AddToCollection thingId={guideline.id} /> : null}
             {guideline.isKept ? (
               <p class="actions">
-                <a class="button" href={href(`/guidelines/${guideline.slug}/edit`)}>
-                  <Icon name="pencil" />
-                  {t("edit")}
-                </a>
+                <EditLink path={`/guidelines/${guideline.slug}/edit`} label={t("edit")} />
               </p>
             ) : null}
           </div>

@@ -2,7 +2,7 @@ import { Fragment } from "preact";
 import { Related, subjectLabel } from "#catalogue/index.ts";
 import { AddToCollection, FirstNote, PracticeNotes } from "#library/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
-import { Icon, Kind, madeHtml, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { EditLink, Icon, Kind, madeHtml, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { directionOf, formatDate, formatMinutes, languageName, languages, localized } from "#platform/i18n/index.ts";
 import type { ArticlePageFacts } from "../queries.ts";
 import { IssueNotice, sizeText } from "./issue.tsx";
@@ -373,10 +373,10 @@ function Aside({
         )}
         {article.state === "published" ? <AddToCollection thingId={article.id} /> : null}
         {mayManage ? (
-          <a class="button" href={href(`/journal/manage/${article.journalSlug}/articles/${article.slug}`)}>
-            <Icon name="pencil" />
-            {t("article.edit")}
-          </a>
+          <EditLink
+            path={`/journal/manage/${article.journalSlug}/articles/${article.slug}`}
+            label={t("article.edit")}
+          />
         ) : null}
       </div>
     </aside>

@@ -1,4 +1,4 @@
-import { Icon, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { EditLink, Notice, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { localized } from "#platform/i18n/index.ts";
 import type { ImportFacts } from "../manage-queries.ts";
 import type { JournalSummary } from "../queries.ts";
@@ -67,10 +67,7 @@ export function ImportResult({ facts }: { facts: ImportFacts }) {
       )}
       <p class="actions">
         {facts.articleSlug === null ? null : (
-          <a class="button main" href={href(`${here}/articles/${facts.articleSlug}`)}>
-            <Icon name="pencil" />
-            {t("article.edit")}
-          </a>
+          <EditLink path={`${here}/articles/${facts.articleSlug}`} label={t("article.edit")} isMain />
         )}
         <a class="button" href={href(`${here}/import`)}>
           {t("import.title")}

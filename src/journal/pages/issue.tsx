@@ -1,4 +1,14 @@
-import { Cover, Icon, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import {
+  Cover,
+  EditLink,
+  Icon,
+  Notice,
+  Page,
+  Paragraphs,
+  useFacts,
+  useHref,
+  useMessages,
+} from "#platform/html/index.ts";
 import { formatDate, formatNumber, type Language, localized } from "#platform/i18n/index.ts";
 import type { ArticleLine, IssuePageFacts } from "../queries.ts";
 import { ArticleRows } from "./article-rows.tsx";
@@ -87,10 +97,10 @@ export function IssuePage({
               <dd>{t("issue.articles", { count: articles.length })}</dd>
             </dl>
             {mayManage ? (
-              <a class="button" href={href(`/journal/manage/${issue.journalSlug}/issues/${issue.number}`)}>
-                <Icon name="pencil" />
-                {t("article.edit")}
-              </a>
+              <EditLink
+                path={`/journal/manage/${issue.journalSlug}/issues/${issue.number}`}
+                label={t("article.edit")}
+              />
             ) : null}
           </div>
         </aside>

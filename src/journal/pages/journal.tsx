@@ -1,4 +1,15 @@
-import { Card, Cards, Empty, Icon, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import {
+  Card,
+  Cards,
+  EditLink,
+  Empty,
+  Icon,
+  Page,
+  Paragraphs,
+  useFacts,
+  useHref,
+  useMessages,
+} from "#platform/html/index.ts";
 import { formatDate, languageName, localized } from "#platform/i18n/index.ts";
 import type { IssueSummary, JournalPageFacts } from "../queries.ts";
 import { ArticleRows } from "./article-rows.tsx";
@@ -6,7 +17,6 @@ import { ArticleRows } from "./article-rows.tsx";
 /** A journal: what it is, its newest issue, and all its issues. */
 export function JournalPage({ journal, mayManage }: { journal: JournalPageFacts; mayManage: boolean }) {
   const t = useMessages("journal");
-  const href = useHref();
   const { lang } = useFacts();
   const title = localized(journal.title, lang);
   const newest = journal.issues.find((issue) => issue.state === "published");
@@ -32,12 +42,7 @@ export function JournalPage({ journal, mayManage }: { journal: JournalPageFacts;
                 <Icon name="bell" />
                 {t("feed")}
               </a>
-              {mayManage ? (
-                <a class="button" href={href(`/journal/manage/${journal.slug}`)}>
-                  <Icon name="pencil" />
-                  {t("article.edit")}
-                </a>
-              ) : null}
+              {mayManage ? <EditLink path={`/journal/manage/${journal.slug}`} label={t("article.edit")} /> : null}
             </p>
           </div>
         </aside>

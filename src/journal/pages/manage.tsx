@@ -1,6 +1,7 @@
 import type { LocalizedText } from "#platform/database/index.ts";
 import {
   Choices,
+  EditLink,
   Empty,
   Field,
   Form,
@@ -149,10 +150,7 @@ export function ManageJournal({ journal, articles, next }: ManageProps) {
           <Icon name="plus" />
           {t("manage.add-issue")}
         </a>
-        <a class="button" href={href(`${here}/edit`)}>
-          <Icon name="pencil" />
-          {t("manage.journal")}
-        </a>
+        <EditLink path={`${here}/edit`} label={t("manage.journal")} />
       </p>
       <section class="content">
         <h2>{t("manage.issues")}</h2>

@@ -1,4 +1,4 @@
-import { Icon, Notice, Page, UploadDrop, useHref, useMessages } from "#platform/html/index.ts";
+import { EditLink, Notice, Page, UploadDrop, useHref, useMessages } from "#platform/html/index.ts";
 import type { ImportFacts } from "../queries.ts";
 import { PackageProblems, standardName } from "./problems.tsx";
 
@@ -71,12 +71,7 @@ export function ImportResult({ facts }: { facts: ImportFacts }) {
         <Notice kind="warning">{t("not-playable", { standard: standardName(facts.standard) })}</Notice>
       ) : null}
       <p class="actions">
-        {facts.slug === null ? null : (
-          <a class="button main" href={href(`/learning/${facts.slug}/edit`)}>
-            <Icon name="pencil" />
-            {t("edit.title")}
-          </a>
-        )}
+        {facts.slug === null ? null : <EditLink path={`/learning/${facts.slug}/edit`} label={t("edit.title")} isMain />}
         <a class="button" href={href("/learning/import")}>
           {t("import.another")}
         </a>

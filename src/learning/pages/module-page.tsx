@@ -3,6 +3,7 @@ import { AddToCollection, FirstNote, type NotesOfThing, PracticeNotes } from "#l
 import {
   ActionButton,
   Cover,
+  EditLink,
   Icon,
   Kind,
   Notice,
@@ -152,7 +153,6 @@ function ContentsRow({ item, progress }: { item: ContentsItem; progress: OwnProg
 
 function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps, "related" | "practice">) {
   const t = useMessages("learning");
-  const href = useHref();
   const { lang } = useFacts();
   const owner = module.bodyName === null ? module.ownerBody : localized(module.bodyName, lang).text;
   return (
@@ -188,10 +188,7 @@ function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps
         </dl>
         {mayManage ? (
           <p class="actions">
-            <a class="button" href={href(`/learning/${module.slug}/edit`)}>
-              <Icon name="pencil" />
-              {t("edit")}
-            </a>
+            <EditLink path={`/learning/${module.slug}/edit`} label={t("edit")} />
           </p>
         ) : null}
         {module.state === "published" ? <AddToCollection thingId={module.id} /> : null}

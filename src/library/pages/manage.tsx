@@ -5,6 +5,7 @@ import {
   Choices,
   Empty,
   Field,
+  FindForm,
   Form,
   LocalizedFields,
   More,
@@ -74,24 +75,9 @@ export function ManagePage({ records, counts, query, found, bodies, imports, nex
           </a>
         ))}
       </nav>
-      <form class="find" role="search" aria-label={t("manage.find")} action={href("/library/manage")}>
+      <FindForm action={href("/library/manage")} label={t("manage.find")} q={query.q ?? ""} max={200}>
         <HiddenFilters query={query} without={["q"]} />
-        <label class="hidden" for="find-record">
-          {t("manage.find")}
-        </label>
-        <input
-          id="find-record"
-          type="search"
-          name="q"
-          value={query.q}
-          placeholder={t("manage.find")}
-          maxLength={200}
-          dir="auto"
-        />
-        <button class="button" type="submit">
-          {shell("search.go")}
-        </button>
-      </form>
+      </FindForm>
       <ListFilters query={query} bodies={bodies} imports={imports} />
       {records.length === 0 ? (
         <Empty text={t("manage.none")} />

@@ -2,7 +2,18 @@ import { Fragment } from "preact";
 import { Related, type RelatedThing, subjectLabel, useCountryName } from "#catalogue/index.ts";
 import { CitePanel, type CslItem, scholarTags } from "#platform/citations/index.ts";
 import type { LocalizedText } from "#platform/database/index.ts";
-import { Cover, Icon, Kind, Notice, Page, Paragraphs, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import {
+  Cover,
+  EditLink,
+  Icon,
+  Kind,
+  Notice,
+  Page,
+  Paragraphs,
+  useFacts,
+  useHref,
+  useMessages,
+} from "#platform/html/index.ts";
 import { languageName, localized } from "#platform/i18n/index.ts";
 import { AddToCollection } from "../collections/pages/add-link.tsx";
 import { coverFile, FileLinks, Films, filePath, publicPdf } from "../files/pages/shown.tsx";
@@ -217,10 +228,7 @@ function Aside({
         )}
         {isKept ? (
           <p class="actions">
-            <a class="button" href={href(`/library/manage/${record.id}`)}>
-              <Icon name="pencil" />
-              {t("edit")}
-            </a>
+            <EditLink path={`/library/manage/${record.id}`} label={t("edit")} />
             {isOpen ? <AddToCollection thingId={record.id} /> : null}
           </p>
         ) : null}

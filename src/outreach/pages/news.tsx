@@ -1,6 +1,7 @@
 import { SubjectChoices, subjectLabel } from "#catalogue/index.ts";
 import {
   ActionButton,
+  EditLink,
   Empty,
   Field,
   Form,
@@ -107,10 +108,7 @@ export function NewsPage({ news, mayKeep }: { news: News; mayKeep: boolean }) {
       </div>
       {mayKeep ? (
         <p class="actions">
-          <a class="button" href={href(`/news/${news.slug}/edit`)}>
-            <Icon name="pencil" />
-            {t("edit")}
-          </a>
+          <EditLink path={`/news/${news.slug}/edit`} label={t("edit")} />
         </p>
       ) : null}
     </Page>

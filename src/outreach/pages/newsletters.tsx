@@ -2,8 +2,8 @@ import type { CatalogueItem } from "#catalogue/index.ts";
 import {
   ActionButton,
   Empty,
+  FindForm,
   Form,
-  Icon,
   LocalizedFields,
   More,
   Notice,
@@ -166,16 +166,7 @@ function Draft({ newsletter, things, query, found, state, sending }: LetterProps
       </section>
       <section>
         <h2 class="prose-title">{t("letter.add")}</h2>
-        <form class="find" role="search" aria-label={t("letter.add")} action={href(here)}>
-          <label class="hidden" for="letter-q">
-            {t("letter.search")}
-          </label>
-          <input id="letter-q" type="search" name="q" value={query} maxLength={300} placeholder={t("letter.search")} />
-          <button class="button" type="submit">
-            <Icon name="search" />
-            <span>{t("letter.search")}</span>
-          </button>
-        </form>
+        <FindForm action={href(here)} name={t("letter.add")} label={t("letter.search")} q={query} />
         <ul class="rows">
           {found
             .filter(({ id }) => !taken.has(id))

@@ -4,8 +4,8 @@ import {
   Card,
   Cards,
   Cover,
+  EditLink,
   Empty,
-  Icon,
   Kind,
   More,
   Notice,
@@ -104,7 +104,6 @@ export function ActivitiesPage({
 export function ActivityPage({ activity, related }: { activity: Activity; related: RelatedThing[] }) {
   const t = useMessages("training");
   const shell = useMessages("platform");
-  const href = useHref();
   const { lang } = useFacts();
   const title = localized(activity.title, lang);
   const host = localized(activity.host, lang).text;
@@ -184,10 +183,7 @@ export function ActivityPage({ activity, related }: { activity: Activity; relate
             </dl>
             {activity.isKept ? (
               <p class="actions">
-                <a class="button" href={href(`/training/${activity.slug}/edit`)}>
-                  <Icon name="pencil" />
-                  {t("edit")}
-                </a>
+                <EditLink path={`/training/${activity.slug}/edit`} label={t("edit")} />
               </p>
             ) : null}
           </div>

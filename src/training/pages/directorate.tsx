@@ -1,6 +1,6 @@
 import {
+  EditLink,
   Form,
-  Icon,
   LineList,
   LocalizedFields,
   Page,
@@ -86,12 +86,7 @@ export function DirectoratePage({ text, shelves, groups, publications, coming, m
             <a class="button" href={href("/lists")}>
               {t("directorate.lists")}
             </a>
-            {mayWrite ? (
-              <a class="button" href={href("/directorate/edit")}>
-                <Icon name="pencil" />
-                {t("edit")}
-              </a>
-            ) : null}
+            {mayWrite ? <EditLink path="/directorate/edit" label={t("edit")} /> : null}
           </div>
         </aside>
       </div>

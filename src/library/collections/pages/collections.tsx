@@ -2,8 +2,8 @@ import { type CatalogueItem, ItemCard, subjectLabel } from "#catalogue/index.ts"
 import {
   Cards,
   Cover,
+  EditLink,
   Empty,
-  Icon,
   Kind,
   More,
   madeHtml,
@@ -135,10 +135,7 @@ export function CollectionPage({ collection, site, mayKeep }: CollectionProps) {
             )}
             {mayKeep ? (
               <p class="actions">
-                <a class="button" href={href(`/library/collections/manage/${collection.id}`)}>
-                  <Icon name="pencil" />
-                  {t("edit")}
-                </a>
+                <EditLink path={`/library/collections/manage/${collection.id}`} label={t("edit")} />
               </p>
             ) : null}
           </div>

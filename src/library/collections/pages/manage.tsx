@@ -3,8 +3,8 @@ import {
   ActionButton,
   Empty,
   Field,
+  FindForm,
   Form,
-  Icon,
   LocalizedFields,
   More,
   Notice,
@@ -233,31 +233,13 @@ function Things({ path, things }: { path: string; things: readonly KeptThing[] }
 
 function Finder({ path, q, found, things }: Pick<EditProps, "q" | "found" | "things"> & { path: string }) {
   const t = useMessages("collections");
-  const shell = useMessages("platform");
   const { lang } = useFacts();
   return (
     <section id="find" aria-labelledby="find-title">
       <h2 class="prose-title" id="find-title">
         {t("find")}
       </h2>
-      <form class="find" role="search" aria-label={t("find")} action={`${path}#find`}>
-        <label class="hidden" for="find-thing">
-          {t("find.label")}
-        </label>
-        <input
-          id="find-thing"
-          type="search"
-          name="q"
-          value={q}
-          placeholder={t("find.label")}
-          maxLength={300}
-          dir="auto"
-        />
-        <button class="button" type="submit">
-          <Icon name="search" />
-          <span>{shell("search.go")}</span>
-        </button>
-      </form>
+      <FindForm action={`${path}#find`} name={t("find")} label={t("find.label")} q={q} />
       {q === "" ? null : found.length === 0 ? (
         <p role="status">{t("find.none")}</p>
       ) : (

@@ -1,5 +1,5 @@
 import { useCountryName } from "#catalogue/index.ts";
-import { Icon, OtherLanguage, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { EditLink, OtherLanguage, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatDate } from "#platform/i18n/index.ts";
 import type { NotesOfThing, NoteWithThing, ShownNote } from "../queries.ts";
 
@@ -105,15 +105,11 @@ export function PracticeNotes({ thingId, practice: { notes, hasMore } }: Practic
 
 function WriteLink({ thingId }: Pick<PracticeProps, "thingId">) {
   const t = useMessages("notes");
-  const href = useHref();
   const { actor } = useFacts();
   if (actor.kind !== "account" || !actor.isVetted) return null;
   return (
     <p class="actions">
-      <a class="button" href={href(`/library/notes/write/${thingId}`)}>
-        <Icon name="pencil" />
-        {t("write")}
-      </a>
+      <EditLink path={`/library/notes/write/${thingId}`} label={t("write")} />
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { Empty, Icon, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
+import { Empty, FindForm, More, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { memberName } from "../../labels/rules.ts";
 import type { PersonRow } from "../queries.ts";
 
@@ -12,16 +12,7 @@ export function PeoplePage({ people, q, next }: { people: PersonRow[]; q: string
     <Page title={t("people.title")} crumbs={[{ label: shell("admin.title"), path: "/admin" }]} isUnlisted>
       <h1>{t("people.title")}</h1>
       <p class="lede">{t("people.intro")}</p>
-      <form class="find" role="search" action={href("/admin/people")} aria-label={t("people.search")}>
-        <label class="hidden" for="q">
-          {t("people.search")}
-        </label>
-        <input id="q" type="search" name="q" value={q} placeholder={t("people.search")} maxLength={200} dir="auto" />
-        <button class="button" type="submit">
-          <Icon name="search" />
-          <span>{shell("search.go")}</span>
-        </button>
-      </form>
+      <FindForm action={href("/admin/people")} label={t("people.search")} q={q} max={200} />
       {people.length === 0 ? <Empty text={t("people.none")} /> : <PeopleTable people={people} />}
       <More href={next === undefined ? undefined : `${href("/admin/people")}?${query}after=${next}`} />
     </Page>

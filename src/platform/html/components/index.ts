@@ -1,5 +1,7 @@
 export { Card, Cards, Kind, kindIcons, More, ProgressBar } from "./card.tsx";
 export { Cover, type CoverKind } from "./cover.tsx";
+export { EditLink } from "./edit-link.tsx";
+export { FindForm } from "./find-form.tsx";
 export { ActionButton, Choices, Field, Form, type Option, Select, Submit } from "./form.tsx";
 export { Icon } from "./icon.tsx";
 export { madeHtml } from "./made-html.ts";
