@@ -15,70 +15,26 @@ import {
 } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 import { authorize, isAllowed } from "#platform/permissions/index.ts";
-import {
-  type ArticleFacts,
-  describeArticle,
-  noteChange,
-  publishArticle,
-  putArticlePdf,
-  withdrawArticle,
-} from "./articles.ts";
-import { authorLines, readAuthorLines } from "./author-lines.ts";
 import { takeFile } from "./files.ts";
-import {
-  articleForm,
-  changeForm,
-  issueForm,
-  journalForm,
-  moveForm,
-  newIssueForm,
-  nothingForm,
-  pageQuery,
-  withdrawForm,
-} from "./forms.ts";
+import { issueForm, journalForm, moveForm, newIssueForm, nothingForm, pageQuery } from "./forms.ts";
 import { requestImport } from "./imports.ts";
 import { addIssue, describeIssue, type IssueFacts, moveArticle, publishIssue, putIssueFile } from "./issues.ts";
 import { addJournal, describeJournal, type JournalFacts } from "./journals.ts";
-import { editedAuthors, editedJournals, importFacts, managedArticles, sectionsOf } from "./manage-queries.ts";
-import { EditArticle } from "./pages/edit-article.tsx";
+import { editedJournals, importFacts, managedArticles, sectionsOf } from "./manage-queries.ts";
+import { doneAt, journalOf } from "./managed.ts";
 import { EditIssue, NewIssue } from "./pages/edit-issue.tsx";
 import { ImportPage, ImportResult } from "./pages/import.tsx";
 import { EditJournal, ManageJournal, ManageJournals, NewJournal } from "./pages/manage.tsx";
 import { mayAddJournal, mayEditJournal, mayEnterJournals } from "./permissions.ts";
-import {
-  type ArticlePageFacts,
-  articleBySlug,
-  articlesOf,
-  type IssuePageFacts,
-  issueByNumber,
-  journalBySlug,
-} from "./queries.ts";
+import { articleBySlug, articlesOf, type IssuePageFacts, issueByNumber } from "./queries.ts";
 
 const pageSize = 50;
-
-async function journalOf(c: PageContext) {
-  const journal = await journalBySlug(c.db, c.actor, c.param("journal"));
-  if (journal === undefined) throw new DomainError("platform.not-found");
-  authorize(c.actor, mayEditJournal, { journalId: journal.id });
-  return journal;
-}
 
 async function issueOf(c: PageContext): Promise<IssuePageFacts> {
   const issue = await issueByNumber(c.db, c.actor, c.param("journal"), c.param("number"));
   if (issue === undefined) throw new DomainError("platform.not-found");
   authorize(c.actor, mayEditJournal, issue);
   return issue;
-}
-
-async function articleOf(c: PageContext): Promise<ArticlePageFacts> {
-  const article = await articleBySlug(c.db, c.actor, {
-    journal: c.param("journal"),
-    article: c.param("article"),
-    lang: c.lang,
-  });
-  if (article === undefined) throw new DomainError("platform.not-found");
-  authorize(c.actor, mayEditJournal, article);
-  return article;
 }
 
 function journalFacts(input: z.infer<typeof journalForm>, before: { publisherGroupId: string | null }): JournalFacts {
@@ -152,79 +108,10 @@ async function newIssuePage(c: PageContext, state?: FormState) {
   return <NewIssue journal={journal} state={state ?? filled} />;
 }
 
-async function articlePage(c: PageContext, states: { state?: FormState; withdrawal?: FormState } = {}) {
-  const article = await articleOf(c);
-  const [authors, sections, journal] = await Promise.all([
-    editedAuthors(c.db, article.id),
-    sectionsOf(c.db, article.journalId),
-    journalOf(c),
-  ]);
-  const filled = filledForm({
-    ...localizedValues("title", article.title),
-    ...localizedValues("abstract", article.abstract),
-    ...localizedValues("practice", article.practice),
-    ...localizedValues("keywords", article.keywords),
-    authors: authorLines(authors),
-    language: article.language,
-    subjects: article.subjects,
-    issueId: article.issueId ?? "",
-    sectionId: article.sectionId ?? "",
-    doi: article.doi,
-    pages: article.pages,
-    licence: article.licence,
-    receivedOn: article.receivedOn ?? "",
-    acceptedOn: article.acceptedOn ?? "",
-  });
-  return (
-    <EditArticle
-      article={article}
-      issues={journal.issues}
-      sections={sections}
-      state={states.state ?? filled}
-      withdrawal={states.withdrawal ?? emptyForm}
-    />
-  );
-}
-
-const otherLanguages = (text: Record<string, unknown>): Record<string, never> =>
-  Object.fromEntries(
-    Object.entries(text).filter(([lang]) => !(languages as readonly string[]).includes(lang)),
-  ) as Record<string, never>;
-
-async function articleFacts(
-  c: PageContext,
-  article: ArticlePageFacts,
-  input: z.infer<typeof articleForm>,
-): Promise<ArticleFacts> {
-  // The form has fields for our languages; what an article says in others stays.
-  return {
-    title: { ...otherLanguages(article.title), ...gatheredText(input, "title") },
-    abstract: { ...otherLanguages(article.abstract), ...gatheredText(input, "abstract") },
-    practice: { ...otherLanguages(article.practice), ...gatheredText(input, "practice") },
-    keywords: { ...otherLanguages(article.keywords), ...gatheredLines(input, "keywords") },
-    authors: readAuthorLines(input.authors, await editedAuthors(c.db, article.id)),
-    language: input.language,
-    subjects: input.subjects,
-    issueId: input.issueId === "" ? null : input.issueId,
-    sectionId: input.sectionId === "" ? null : input.sectionId,
-    doi: input.doi,
-    pages: input.pages,
-    licence: input.licence,
-    rights: article.rights,
-    receivedOn: input.receivedOn,
-    acceptedOn: input.acceptedOn,
-  };
-}
-
 const enter = may(mayEnterJournals);
 const base = "/journal/manage";
 const journalPath = `${base}/:journal`;
 const issuePath = `${journalPath}/issues/:number`;
-const articlePath = `${journalPath}/articles/:article`;
-
-/** After an upload the browser asks for its state and goes where it leads; here everything is done already. */
-const doneAt = (c: PageContext, url: string): Response =>
-  c.json({ state: "done", phase: null, done: 1, total: 1, url: c.href(url) });
 
 export const manageRoutes = pages()
   .get(base, enter, async (c) =>
@@ -351,66 +238,4 @@ export const manageRoutes = pages()
   .get(`${issuePath}/pdf`, enter, async (c) => {
     const issue = await issueOf(c);
     return doneAt(c, `${base}/${issue.journalSlug}/issues/${issue.number}`);
-  })
-  .get(articlePath, enter, async (c) => c.page(await articlePage(c)))
-  .post(
-    articlePath,
-    enter,
-    submitted(
-      articleForm,
-      (c, state) => articlePage(c, { state }),
-      async (c, input) => {
-        const article = await articleOf(c);
-        await describeArticle(c.db, c.actor, article.id, await articleFacts(c, article, input));
-        return c.done("platform:form.saved", `${base}/${article.journalSlug}/articles/${article.slug}`);
-      },
-    ),
-  )
-  .post(
-    `${articlePath}/publish`,
-    enter,
-    submitted(
-      nothingForm,
-      (c, { general }) => articlePage(c, { state: { ...emptyForm, general } }),
-      async (c) => {
-        const article = await articleOf(c);
-        await publishArticle(c.db, c.actor, article.id);
-        return c.done("journal:publish.done", `/journal/${article.journalSlug}/${article.slug}`);
-      },
-    ),
-  )
-  .post(
-    `${articlePath}/change`,
-    enter,
-    submitted(
-      changeForm,
-      (c, withdrawal) => articlePage(c, { withdrawal }),
-      async (c, { change }) => {
-        const article = await articleOf(c);
-        await noteChange(c.db, c.actor, article.id, change);
-        return c.done("platform:form.saved", `${base}/${article.journalSlug}/articles/${article.slug}`);
-      },
-    ),
-  )
-  .post(
-    `${articlePath}/withdraw`,
-    enter,
-    submitted(
-      withdrawForm,
-      (c, withdrawal) => articlePage(c, { withdrawal }),
-      async (c, { reason }) => {
-        const article = await articleOf(c);
-        await withdrawArticle(c.db, c.actor, article.id, reason);
-        return c.done("journal:withdraw.done", `${base}/${article.journalSlug}/articles/${article.slug}`);
-      },
-    ),
-  )
-  .put(`${articlePath}/pdf`, enter, async (c) => {
-    const article = await articleOf(c);
-    await putArticlePdf(c.db, c.actor, article.id, await takeFile(c, true));
-    return c.json({ status: c.href(`${base}/${article.journalSlug}/articles/${article.slug}/pdf`) }, 202);
-  })
-  .get(`${articlePath}/pdf`, enter, async (c) => {
-    const article = await articleOf(c);
-    return doneAt(c, `${base}/${article.journalSlug}/articles/${article.slug}`);
   });

@@ -5,6 +5,7 @@ import { languages, localized } from "#platform/i18n/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
 import { citationOf } from "./citation.ts";
 import { sendFile } from "./files.ts";
+import { manageArticleRoutes } from "./manage-article-routes.tsx";
 import { manageRoutes } from "./manage-routes.tsx";
 import { ArticlePage } from "./pages/article.tsx";
 import { IssuePage } from "./pages/issue.tsx";
@@ -132,4 +133,4 @@ const publicRoutes = pages()
   .get("/feeds/:file{journal-[a-z0-9-]+\\.atom}", anyone, feed, { isLocalized: false });
 
 export const routes = new PageRoutes();
-routes.list.push(...manageRoutes.list, ...publicRoutes.list);
+routes.list.push(...manageRoutes.list, ...manageArticleRoutes.list, ...publicRoutes.list);

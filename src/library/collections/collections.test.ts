@@ -6,27 +6,12 @@ import { catalogue } from "../../catalogue/feature.ts";
 import { putInCatalogue } from "../../catalogue/operations.ts";
 import { searchCatalogue } from "../../catalogue/search.ts";
 import type { Db } from "../../platform/database/index.ts";
-import type { OpenHouse } from "../../platform/house.ts";
+import { aPublishedRecord } from "../fixtures.ts";
 import { addRecord, publishRecord, withdrawRecord } from "../operations.ts";
-import { noFacts, type RecordFacts } from "../types.ts";
+import { noFacts } from "../types.ts";
 import { reindexCollections } from "./catalogue-entry.ts";
 import { addCollection, addThing, publishCollection } from "./operations.ts";
 import { movedTo } from "./rules.ts";
-
-async function aRecord(open: OpenHouse, title: string, told: Partial<RecordFacts> = {}) {
-  const facts: RecordFacts = {
-    ...noFacts,
-    type: "report",
-    title: { en: title },
-    summary: { en: `About ${title}.` },
-    subjects: ["crime-prevention"],
-    languages: ["en"],
-    ...told,
-  };
-  const made = await addRecord(open.house.db, system, facts);
-  await publishRecord(open.house, system, made.id);
-  return made;
-}
 
 async function aCollection(db: Db, title: string, things: readonly string[], actor: Actor = system) {
   const made = await addCollection(db, system, { title: { en: title }, intro: { en: "For trainers." }, subjects: [] });
@@ -47,8 +32,8 @@ describe("a collection", () => {
     db,
     open,
   }) => {
-    const one = await aRecord(open, "Quokka patrols");
-    const two = await aRecord(open, "Quokka interviews");
+    const one = await aPublishedRecord(open, "Quokka patrols");
+    const two = await aPublishedRecord(open, "Quokka interviews");
     // Of another room: collections hold anything of the catalogue.
     const module = newId();
     await putInCatalogue(db, {
@@ -121,9 +106,9 @@ describe("a collection", () => {
     db,
     open,
   }) => {
-    const shown = await aRecord(open, "Bilby open");
-    const closed = await aRecord(open, "Bilby secret", { access: "community" });
-    const gone = await aRecord(open, "Bilby withdrawn");
+    const shown = await aPublishedRecord(open, "Bilby open");
+    const closed = await aPublishedRecord(open, "Bilby secret", { access: "community" });
+    const gone = await aPublishedRecord(open, "Bilby withdrawn");
     const keeper = await anAccount(db, { roles: ["librarian"] });
     const { id, slug } = await aCollection(db, "Bilbies", [shown.id, closed.id, gone.id], keeper);
     await publishCollection(db, keeper, id);
@@ -151,7 +136,7 @@ test("what a collection refuses it says, and what is guessed finds nothing", asy
   const untitled = await librarian.post(`${base}/new`, { "intro-en": "Text" });
   expect(untitled.status).toBe(422);
   expect(await untitled.text()).toContain("Give it a title");
-  const record = await aRecord(open, "Numbat");
+  const record = await aPublishedRecord(open, "Numbat");
   const { id } = await aCollection(db, "Numbats", []);
   const path = `${base}/${id}`;
   const empty = await librarian.post(`${path}/publish`, {}, { page: path });
@@ -182,7 +167,8 @@ test("what a collection refuses it says, and what is guessed finds nothing", asy
 
 test("two librarians who change one collection at once lose nothing", async ({ db, open }) => {
   const records = [];
-  for (const name of ["Potoroo A", "Potoroo B", "Potoroo C", "Potoroo D"]) records.push(await aRecord(open, name));
+  for (const name of ["Potoroo A", "Potoroo B", "Potoroo C", "Potoroo D"])
+    records.push(await aPublishedRecord(open, name));
   const { id } = await aCollection(db, "Potoroos", []);
   await Promise.all(records.map((record) => addThing(db, system, id, record.id, { lang: "en" })));
   const rows = await db

@@ -18,30 +18,16 @@ import { erasePersonalData } from "../../platform/personal-data/index.ts";
 import { slugOf } from "../../platform/slugs.ts";
 import { readDemoCollections } from "../collections/demo.ts";
 import { readDemoRecords } from "../demo.ts";
+import { aPublishedRecord } from "../fixtures.ts";
 import { mergeRecords } from "../import/merge.ts";
-import { addRecord, publishRecord, withdrawRecord } from "../operations.ts";
-import { noFacts, type RecordFacts } from "../types.ts";
+import { addRecord, withdrawRecord } from "../operations.ts";
+import { noFacts } from "../types.ts";
 import { readDemoNotes } from "./demo.ts";
 import { changeNote, decideNote, reportNote, writeNote } from "./operations.ts";
 import { newestNotes, noteById, notesOf } from "./queries.ts";
 import { queueCounts, queuedNotes } from "./queue.ts";
 import { decisionsOn } from "./rules.ts";
 import type { NoteFacts } from "./types.ts";
-
-async function aRecord(open: OpenHouse, title: string, told: Partial<RecordFacts> = {}) {
-  const facts: RecordFacts = {
-    ...noFacts,
-    type: "report",
-    title: { en: title },
-    summary: { en: `About ${title}.` },
-    subjects: ["crime-prevention"],
-    languages: ["en"],
-    ...told,
-  };
-  const made = await addRecord(open.house.db, system, facts);
-  await publishRecord(open.house, system, made.id);
-  return made;
-}
 
 const told = (used: string, more: Partial<NoteFacts> = {}): NoteFacts => ({
   used,
@@ -81,7 +67,7 @@ describe("a note on practice", () => {
     db,
     open,
   }) => {
-    const { id: thing, slug } = await aRecord(open, "Dunnart drills");
+    const { id: thing, slug } = await aPublishedRecord(open, "Dunnart drills");
     const writer = await anAccount(db, { lang: "fr", country: "BW", name: "Naledi" });
     const browser = new Visitor(app, writer.token);
     const librarian = new Visitor(app, (await anAccount(db, { roles: ["librarian"] })).token);
@@ -138,7 +124,7 @@ describe("a note on practice", () => {
     open,
   }) => {
     const writer = await anAccount(db);
-    const closed = await aRecord(open, "Quoll secrets", { access: "community" });
+    const closed = await aPublishedRecord(open, "Quoll secrets", { access: "community" });
     const id = await aShownNote(open, writer, closed.id, told("Only among ourselves."));
     const unvetted = await anAccount(db);
     await db.updateTable("people.account").set({ vettedUntil: null }).where("id", "=", unvetted.id).execute();
@@ -165,7 +151,7 @@ describe("a note on practice", () => {
     expect((await other.get(`/en/library/notes/about/${closed.id}`)).status).toBe(404);
     const page = await (await other.get(`/en/library/${closed.slug}`)).text();
     expect(page).not.toContain("Only among ourselves.");
-    const open2 = await aRecord(open, "Open to all");
+    const open2 = await aPublishedRecord(open, "Open to all");
     const refused = new Visitor(app, unvetted.token);
     expect((await refused.post(`/en/library/notes/write/${open2.id}`, fields, { page: "/en/account" })).status).toBe(
       403,
@@ -173,7 +159,7 @@ describe("a note on practice", () => {
   });
 
   test("of a protected person tells neither name nor country", async ({ db, open }) => {
-    const { id: thing } = await aRecord(open, "Potoroo");
+    const { id: thing } = await aPublishedRecord(open, "Potoroo");
     const writer = await anAccount(db, { country: "FR", name: "Hidden One" });
     await aShownNote(open, writer, thing, told("Quietly.", { isNamed: true }));
     await db.updateTable("people.account").set({ isProtected: true }).where("id", "=", writer.id).execute();
@@ -232,7 +218,7 @@ describe("a note on practice", () => {
   });
 
   test("in the reader's language stands before newer ones in others", async ({ db, open }) => {
-    const { id: thing } = await aRecord(open, "Potoroo in two languages");
+    const { id: thing } = await aPublishedRecord(open, "Potoroo in two languages");
     for (const lang of ["es", "en"] as const)
       await aShownNote(open, await anAccount(db), thing, told(`In ${lang}.`, { lang }));
     for (const lang of ["es", "en"] as const)
@@ -240,7 +226,7 @@ describe("a note on practice", () => {
   });
 
   test("goes with a record that is merged", async ({ db, open }) => {
-    const [kept, gone] = [await aRecord(open, "Told once"), await aRecord(open, "Told twice")];
+    const [kept, gone] = [await aPublishedRecord(open, "Told once"), await aPublishedRecord(open, "Told twice")];
     await aShownNote(open, await anAccount(db), gone.id, told("Before they were one."));
     await mergeRecords(db, system, kept.id, gone.id);
     expect((await notesOf(db, kept.id, "en")).notes).toMatchObject([{ used: "Before they were one." }]);
@@ -253,7 +239,7 @@ describe("moderation", () => {
     db,
     open,
   }) => {
-    const { id: thing, slug } = await aRecord(open, "Bandicoot");
+    const { id: thing, slug } = await aPublishedRecord(open, "Bandicoot");
     const writer = await anAccount(db, { lang: "es" });
     const id = await aShownNote(open, writer, thing);
     const reader = await anAccount(db);
@@ -287,7 +273,7 @@ describe("moderation", () => {
   });
 
   test("floods of notes and of reports end", async ({ db, open }) => {
-    const { id: thing } = await aRecord(open, "Flooded");
+    const { id: thing } = await aPublishedRecord(open, "Flooded");
     const writer = await anAccount(db);
     const { rows } = await sql<{ id: string }>`
       insert into library.practice_note (id, thing_id, thing_title, author_id, lang, used, audience, outcome, queued_at)
@@ -303,7 +289,7 @@ describe("moderation", () => {
     await expect(reportNote(db, reader, note, "No.")).rejects.toThrow("notes.too-many-reports");
     await db.deleteFrom("library.practiceNote").where("authorId", "=", writer.id).execute();
     // At once, one person tells of one thing once.
-    const { id: raced } = await aRecord(open, "Raced");
+    const { id: raced } = await aPublishedRecord(open, "Raced");
     const racer = await anAccount(db);
     const tries = await Promise.allSettled([1, 2, 3].map(() => writeNote(db, racer, raced, told("So."))));
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -320,7 +306,7 @@ test("who is erased leaves what others have learnt from, from nobody and nowhere
   db,
   open,
 }) => {
-  const [shown, waiting] = [await aRecord(open, "Kept"), await aRecord(open, "Gone")];
+  const [shown, waiting] = [await aPublishedRecord(open, "Kept"), await aPublishedRecord(open, "Gone")];
   const writer = await anAccount(db, { country: "BW", name: "Kagiso Molefe" });
   const text = `Ask Kagiso Molefe, ${writer.email}.`;
   const id = await aShownNote(open, writer, shown.id, told(text, { isNamed: true }));
