@@ -25,10 +25,10 @@ export function FindForm({
   return (
     <form class="find" role="search" aria-label={name ?? label} action={action}>
       {children}
-      <label class="hidden" for="find-q">
+      <label class="hidden" for="q">
         {label}
       </label>
-      <input id="find-q" type="search" name="q" value={q} placeholder={label} maxLength={max} dir="auto" />
+      <input id="q" type="search" name="q" value={q} placeholder={label} maxLength={max} dir="auto" />
       <button class="button" type="submit">
         <Icon name="search" />
         <span>{t("search.go")}</span>
