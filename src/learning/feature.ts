@@ -7,7 +7,7 @@ import { catalogueModulesOfBody, reindexModules } from "./catalogue-entry.ts";
 import { checkPackages } from "./checks.ts";
 import { commands } from "./commands.ts";
 import { loadDemoModules } from "./demo.ts";
-import { ModulePublished, ModuleWithdrawn, PackageUploaded } from "./events.ts";
+import { ModuleCompleted, ModulePublished, ModuleWithdrawn, PackageUploaded, PathCompleted } from "./events.ts";
 import { readImport } from "./imports.ts";
 import { moduleKeeper } from "./keeper.ts";
 import { learningMessages } from "./messages/index.ts";
@@ -45,7 +45,7 @@ export const learning: Feature = {
     "learning.not-published": { status: 409 },
     ...playerErrors,
   },
-  events: [PackageUploaded, ModulePublished, ModuleWithdrawn],
+  events: [PackageUploaded, ModulePublished, ModuleWithdrawn, ModuleCompleted, PathCompleted],
   listeners: [
     listener(PackageUploaded, "read", ({ importId }, house) => readImport(house, importId)),
     listener(BodyChanged, "catalogue-modules", ({ bodyId }, house) => catalogueModulesOfBody(house, bodyId)),

@@ -1,9 +1,11 @@
 import { pseudonymOf, recordStatements, type Statement } from "#lrs/index.ts";
 import { type Db, inTransaction } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
+import { emit } from "#platform/events/index.ts";
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
 import { tokenHash } from "#platform/tokens.ts";
+import { ModuleCompleted } from "../events.ts";
 import { keepChange, keepChangeIn } from "./keeping.ts";
 import type { Commit, CommitAnswer, Facts } from "./protocol.ts";
 import { type CommitFacts, factsForCommit, type PartFacts, type VersionFacts, versionFacts } from "./queries.ts";
@@ -65,13 +67,16 @@ async function record(house: CommitHouse, token: string, label: string, commit: 
     const decision = decide(house, facts, version, commit);
     if (decision === "repeated") return answerOf(facts, commit, facts.attempt, true);
     const { statements } = decision;
+    const { registrationId, moduleId, accountId } = facts;
     const change = { ...decision, facts, commit };
+    const isBetter = isBetterCompletion(facts.registration, decision.registration);
     const isWritten =
-      statements.length === 0
+      statements.length === 0 && !isBetter
         ? await keepChange(house.db, change)
         : await inTransaction(house.db, async (tx) => {
             if (!(await keepChangeIn(tx, change))) return false;
             await recordStatements(tx, authorityOf(house.settings.publicUrl), statements);
+            if (isBetter) await emit(tx, ModuleCompleted, { registrationId, moduleId, accountId });
             return true;
           });
     if (isWritten) return answerOf(facts, commit, decision.attempt, !decision.isLate);
@@ -79,6 +84,13 @@ async function record(house: CommitHouse, token: string, label: string, commit: 
   // Another window of this attempt writes without pause; the player sends again.
   throw new DomainError("platform.unavailable", { retryAfter: 1 });
 }
+
+/** Whether what counts for a person has become a completion, or a completion that is worth more. */
+const isBetterCompletion = (before: Facts, now: Facts): boolean =>
+  now.status === "completed" &&
+  (before.status !== "completed" ||
+    (now.success === "passed" && before.success !== "passed") ||
+    (now.score ?? -1) > (before.score ?? -1));
 
 function answerOf(facts: CommitFacts, commit: Commit, attempt: Facts, isApplied: boolean): CommitOutcome {
   const { status, success, progress } = attempt;

@@ -133,6 +133,7 @@ export interface CommitFacts {
   isStale: boolean;
   versionId: string;
   accountId: string;
+  moduleId: string;
   slug: string;
   title: LocalizedText;
   completionRule: CompletionRule;
@@ -156,7 +157,7 @@ const commitFacts = together(
   async (db, asks: readonly { hash: string; label: string }[]): Promise<(CommitFacts | undefined)[]> => {
     const { rows } = await sql<CommitFacts & { place: number }>`
       select w.place::int as place, l.id as launch_id, l.number, l.mode, l.expires_at > now() and p.is_active as is_valid,
-        l.last_seen_at < now() - interval '5 minutes' as is_stale, l.version_id, l.account_id, m.slug, m.title, m.completion_rule,
+        l.last_seen_at < now() - interval '5 minutes' as is_stale, l.version_id, l.account_id, l.module_id, m.slug, m.title, m.completion_rule,
         l.attempt_id, a.number as attempt_number, a.revision, a.launches, ${asFacts("a")} as attempt,
         r.id as registration_id, ${asFacts("r")} as registration, r.attempt_id as counted_attempt,
         r.last_at < now() - interval '30 seconds' as is_registration_stale,
