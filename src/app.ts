@@ -1,4 +1,5 @@
 import { catalogue } from "./catalogue/feature.ts";
+import { credentials } from "./credentials/feature.ts";
 import { groups } from "./groups/feature.ts";
 import { home } from "./home/index.ts";
 import { journal } from "./journal/feature.ts";
@@ -41,6 +42,7 @@ export const features: readonly Feature[] = [
   invitations,
   dormant,
   labels,
+  credentials,
   imports,
   changes,
   collections,

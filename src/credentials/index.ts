@@ -1,0 +1,8 @@
+// Credentials: what people have achieved, signed so that anybody can check it.
+// Owns keys, designs, credentials, status lists and /verify; the view credentials.public_credential is what others may join.
+// Refuses: to know modules or paths (they award), to show a holder's name without consent, to sign for a key that is not its own.
+export { type Award, awardCredential } from "./award.ts";
+export { CredentialAwarded, CredentialRevoked } from "./events.ts";
+export { groupedId, isCredentialId, readCredentialId, verifyUrl } from "./ids.ts";
+export { mayDesign, mayRevoke } from "./permissions.ts";
+export { type Achievement, type CredentialResult, type CredentialState, defaultDesignId } from "./types.ts";
