@@ -10,7 +10,7 @@ for (const entry of Object.values({ ...packages })) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     const key = `node_modules/${name}`;
     if (packages[key] !== undefined) continue;
-    const [, os, cpu, musl] = /-(android|darwin|freebsd|linux|win32)-(arm64|x64)(-musl)?/.exec(name) ?? [];
+    const [, os, cpu, musl] = /-(android|darwin|freebsd|linux|win32)-(arm64|arm|x64)(?:-(musl))?/.exec(name) ?? [];
     if (os === undefined) {
       console.error(`${name} is missing, and its name does not tell its platform.`);
       process.exitCode = 1;
