@@ -1,14 +1,16 @@
 import { type RawBuilder, sql } from "kysely";
 import { type Cursor, type Db, decodeCursor, encodeCursor } from "#platform/database/index.ts";
 import type { Actor } from "#platform/permissions/index.ts";
-import { deepPage } from "./deep-pages.ts";
+import { type DeepPage, deepPage } from "./deep-pages.ts";
 import { fieldsOf } from "./fields.ts";
 import {
   allowed,
   type CatalogueQuery,
   collation,
   type FacetSort,
+  facetSorts,
   frameOf,
+  guessedFinds,
   matched,
   mostCounted,
   mostOpened,
@@ -88,7 +90,7 @@ interface SearchRow {
   isCut: boolean;
   /** How much of all there is was read to find so many: 1 where all was. */
   share: number;
-  facts: Record<string, number> | null;
+  facts: Values | null;
   items: (ItemJson & { key: string | number })[] | null;
 }
 
@@ -116,15 +118,31 @@ const isCut = (frame: SearchFrame): RawBuilder<unknown> =>
         select 1 from catalogue.finder f where ${allowed(frame)} and f.vector @@ (select ${frame.loose}::tsquery) limit ${mostOpened}::int
       ) o) = ${mostOpened}::int`;
 
+type Values = Record<string, number>;
+
 /** The values of one facet when its own filter is left out: what the reader could choose instead. */
-async function otherValues(db: Db, frame: SearchFrame): Promise<Record<string, number>> {
+async function otherValues(db: Db, frame: SearchFrame): Promise<Values> {
   const { rows } = await sql<
     Pick<SearchRow, "facts">
   >`with matched as materialized (${matched(frame)}) select (${factCounts}) as facts`.execute(db);
   return rows[0]?.facts ?? {};
 }
 
-function facetFrom(facts: Record<string, number> | null, sort: FacetSort): Map<string, number> {
+type Others = Partial<Record<FacetSort, Promise<Values>>>;
+
+/** These for each facet of which a value is chosen, begun at once; subjects need none: the hits themselves tell what lies below. */
+function othersOf(db: Db, actor: Actor, query: CatalogueQuery, frame: SearchFrame): Others {
+  const chosen = facetSorts.filter((sort) => sort !== "subject" && query[sort] !== undefined);
+  return Object.fromEntries(
+    chosen.map((sort) => {
+      const values = otherValues(db, frameOf(query, actor, frame.words, { without: sort, loose: frame.loose }));
+      values.catch(() => {}); // Whoever waits for them hears of it.
+      return [sort, values];
+    }),
+  );
+}
+
+function facetFrom(facts: Values | null, sort: FacetSort): Map<string, number> {
   const entries = Object.entries(facts ?? {}).filter(([fact]) => fact.startsWith(`${sort}:`));
   return new Map(
     entries.map(([fact, things]) => [fact.slice(sort.length + 1), things] as const).sort((a, b) => b[1] - a[1]),
@@ -145,9 +163,20 @@ interface FoundPage {
   next: string | undefined;
 }
 
+/** Where so much is likely to be found that its page walks an index, the walk begins at once, beside the counting. */
+async function walkAhead(db: Db, frame: SearchFrame, after: string | undefined): Promise<{ page?: Promise<DeepPage> }> {
+  if (frame.loose !== undefined) return {};
+  const finds = await guessedFinds(db, frame);
+  if (finds < 2 * mostCounted) return {};
+  const page = deepPage(db, frame, after, mostCounted / finds);
+  page.catch(() => {}); // Whoever waits for it hears of it; where there was less than guessed, nobody does.
+  return { page };
+}
+
 async function find(db: Db, frame: SearchFrame, after: string | undefined): Promise<FoundPage> {
+  const { page } = await walkAhead(db, frame, after);
   const row = await runSearch(db, frame, cursorOf(frame, after));
-  if (row.things > mostCounted) return { row, ...(await deepPage(db, frame, after, row.share)) };
+  if (row.things > mostCounted) return { row, ...(await (page ?? deepPage(db, frame, after, row.share))) };
   const all = row.items ?? [];
   const last = all[frame.limit - 1];
   const next =
@@ -168,6 +197,8 @@ export async function searchCatalogue(db: Db, actor: Actor, asked: CatalogueQuer
   };
   let parsed = await parseQuery(db, fields.rest, fields.authors);
   let frame = frameOf(query, actor, parsed.all, parsed);
+  const asWritten = frame;
+  let others = othersOf(db, actor, query, frame);
   let found = await find(db, frame, query.after);
   let correction: CatalogueResult["correction"];
   let isAnyWord = false;
@@ -187,13 +218,13 @@ export async function searchCatalogue(db: Db, actor: Actor, asked: CatalogueQuer
     const more = await find(db, other, query.after);
     if (more.row.things > 0) [frame, found, isAnyWord] = [other, more, true];
   }
-  const facets = await facetsOf(db, actor, query, frame, found.row.facts);
+  if (frame !== asWritten) others = othersOf(db, actor, query, frame);
   return {
     text,
     hits: await highlight(db, parsed, found.items),
     total: Math.min(found.row.things, mostCounted),
     isMore: found.row.things > mostCounted || found.row.isCut,
-    facets,
+    facets: await facetsOf(found.row.facts, others),
     next: found.next,
     sort: frame.sort,
     ...(correction === undefined ? {} : { correction }),
@@ -201,30 +232,12 @@ export async function searchCatalogue(db: Db, actor: Actor, asked: CatalogueQuer
   };
 }
 
-/** A chosen value's facet shows what else could be chosen; subjects show what lies below, which the hits themselves tell. */
-async function facetsOf(
-  db: Db,
-  actor: Actor,
-  query: CatalogueQuery,
-  frame: SearchFrame,
-  facts: Record<string, number> | null,
-): Promise<CatalogueResult["facets"]> {
-  const values = async (sort: FacetSort): Promise<Map<string, number>> => {
-    if (query[sort] === undefined || sort === "subject") return facetFrom(facts, sort);
-    return facetFrom(
-      await otherValues(db, frameOf(query, actor, frame.words, { without: sort, loose: frame.loose })),
-      sort,
-    );
-  };
-  const [kind, type, subject, language, level, country] = await Promise.all([
-    values("kind"),
-    values("type"),
-    values("subject"),
-    values("language"),
-    values("level"),
-    values("country"),
-  ]);
-  return { kind, type, subject, language, level, country };
+/** A chosen value's facet shows what else could be chosen. */
+async function facetsOf(facts: Values | null, others: Others): Promise<CatalogueResult["facets"]> {
+  const all = await Promise.all(
+    facetSorts.map(async (sort) => [sort, facetFrom((await others[sort]) ?? facts, sort)] as const),
+  );
+  return Object.fromEntries(all) as CatalogueResult["facets"];
 }
 
 /** How much of a body is read for a snippet. */
