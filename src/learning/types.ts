@@ -2,6 +2,7 @@
 import type { PackageText } from "./packages/index.ts";
 
 export type { PackageReading, Problem } from "./packages/index.ts";
+export type { PathStructure } from "./paths/types.ts";
 
 /** Language -> lines of text: a module's objectives. */
 export type LocalizedLines = Record<string, string[]>;

@@ -261,6 +261,9 @@ export interface PeoplePublicAccount {
   isVetted: ColumnType<boolean | null, never, never>;
   isActive: ColumnType<boolean | null, never, never>;
   isProtected: ColumnType<boolean | null, never, never>;
+  vouchScope: ColumnType<string | null, never, never>;
+  timeZone: ColumnType<string | null, never, never>;
+  isDemo: ColumnType<boolean | null, never, never>;
 }
 
 export interface PeoplePublicBody {
