@@ -2,6 +2,7 @@
 
 import type { OpenedLaunch } from "../learning/player/protocol.ts";
 import { durableStore, syncStore } from "./player/browser-stores.ts";
+import { CallLog } from "./player/call-log.ts";
 import { Journal } from "./player/journal.ts";
 import { askToOpen, takeToken, Windows } from "./player/opening.ts";
 import { PlayerPage } from "./player/page.ts";
@@ -81,8 +82,10 @@ async function start(token: string, launch: OpenedLaunch): Promise<void> {
     ]);
     await sender.drain(2_000);
   };
+  const log = new CallLog({ token, by: launch.number });
+  if (!isKept) log.stop();
   // What this device still holds is taken over before it is sent: the server's answer was given without it.
-  const player = new Player(page, launch, launch.organization, journal, sender);
+  const player = new Player(page, launch, launch.organization, journal, sender, log);
   if (isKept) {
     await sender.drain(3_000);
     windows.listen(giveWay);
@@ -113,6 +116,7 @@ function listen(token: string, launch: OpenedLaunch, player: Player, sender: Sen
 
 async function leave(token: string, launch: OpenedLaunch, player: Player, sender: Sender): Promise<void> {
   await player.go("leave");
+  await Promise.race([player.sendCalls(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
   if (launch.mode === "normal") await sender.drain(3_000);
   const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
   await fetch("/-/end", { method: "POST", headers, keepalive: true }).catch(() => {});

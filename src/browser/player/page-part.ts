@@ -5,6 +5,7 @@ import type { PartListener, PartStart, Watch } from "./sitting.ts";
 export class PagePart {
   readonly api = undefined;
   readonly isRunning = false;
+  readonly isSilent = false;
   readonly #before: RuntimeData;
   readonly #watch: Watch;
   readonly #listener: PartListener;

@@ -1,6 +1,9 @@
 // The player: shows one part after another, as the package's rules and the learner want it.
 import type { Item, Organization } from "../../learning/packages/reading.ts";
+import type { Notice } from "../../learning/player/call-words.ts";
 import type { OpenedLaunch } from "../../learning/player/protocol.ts";
+import type { CallLog } from "./call-log.ts";
+import { type CareListener, careFor } from "./care.ts";
 import { renderContents, titleIn } from "./contents.ts";
 import { Course12, launchable, statusOf } from "./course12.ts";
 import { Course2004 } from "./course2004.ts";
@@ -20,12 +23,16 @@ type Wish = "next" | "previous" | "leave" | { item: string };
 const apiNames = ["API", "API_1484_11"] as const;
 type ApiWindow = Partial<Record<(typeof apiNames)[number], object>>;
 
+/** A SCO that has said nothing by then has probably not found its API, in milliseconds. */
+const silence = 8_000;
+
 export class Player {
   readonly #page: PlayerPage;
   readonly #opened: OpenedLaunch;
   readonly #organization: Organization;
   readonly #items: Item[];
   readonly #sender: Sender;
+  readonly #log: CallLog;
   readonly #recorder: Recorder;
   readonly #stage: Stage;
   readonly #watch = new Watch();
@@ -37,17 +44,31 @@ export class Player {
   #limit: TimeLimit | undefined;
   #delivered: { item: string; isResumed: boolean } | undefined;
   #moving: Promise<void> | undefined;
+  #api: object | undefined;
+  /** The course asked for the API of the other edition, or one of its scripts failed, before it said anything. */
+  #isAstray = false;
+  #silence: ReturnType<typeof setTimeout> | undefined;
   #isInWindow = false;
   #looking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(page: PlayerPage, opened: OpenedLaunch, organization: Organization, journal: Journal, sender: Sender) {
+  constructor(
+    page: PlayerPage,
+    opened: OpenedLaunch,
+    organization: Organization,
+    journal: Journal,
+    sender: Sender,
+    log: CallLog,
+  ) {
     this.#page = page;
+    this.#log = log;
     this.#organization = organization;
     this.#items = launchable(organization.items);
     const isSco = (id: string) => this.#find(id)?.scormType === "sco";
     this.#opened = Recorder.merge(opened, journal, isSco);
     this.#sender = sender;
-    this.#stage = new Stage(page.stage);
+    this.#stage = new Stage(page.stage, (win) =>
+      careFor(win, this.#care, (target) => this.#offerApiTo(target as ApiWindow)),
+    );
     this.#course12 = new Course12(organization.items);
     const state = () =>
       this.#course2004 === undefined
@@ -100,10 +121,16 @@ export class Player {
     this.#part?.close();
     this.#recorder.flush();
     this.#sender.handOver();
+    this.#log.handOver();
   }
 
   flush(): void {
     this.#recorder.flush();
+  }
+
+  /** The record of calls goes out now; nothing waits for it. */
+  sendCalls(): Promise<void> {
+    return this.#log.send();
   }
 
   finishPage(): void {
@@ -165,7 +192,9 @@ export class Player {
   }
 
   async #clear(): Promise<void> {
+    clearTimeout(this.#silence);
     await this.#stage.clear();
+    if (this.#part?.isRunning === true) this.#notice("unended");
     this.#part?.close();
     this.#part = undefined;
     this.#limit?.stop();
@@ -200,7 +229,7 @@ export class Player {
     const part = this.#partOf(item, start);
     this.#part = part;
     this.#recorder.begin(item, part);
-    this.#offerApi(part.api);
+    this.#offerApi(item, part.api);
     part.begin();
     this.#limit = new TimeLimit(start, this.#watch, () => this.#timeIsOver(item));
     this.#open(item);
@@ -240,12 +269,68 @@ export class Player {
     this.#stage.show(url, title);
   }
 
-  #offerApi(api: object | undefined): void {
+  #offerApi(item: Item, api: (object & { GetLastError?(): string; LMSGetLastError?(): string }) | undefined): void {
     const target = window as unknown as ApiWindow;
     for (const name of apiNames) delete target[name];
-    const name = this.#opened.standard === "scorm-2004" ? "API_1484_11" : "API";
-    if (api !== undefined) target[name] = api;
+    this.#isAstray = false;
+    clearTimeout(this.#silence);
+    this.#api = api === undefined ? undefined : this.#log.watched(api, item.identifier, () => this.#lastError(api));
+    if (this.#api === undefined) return;
+    target[this.#apiName] = this.#api;
+    const other = this.#apiName === "API" ? "API_1484_11" : "API";
+    Object.defineProperty(target, other, {
+      configurable: true,
+      get: () => {
+        this.#isAstray = true;
+        return undefined;
+      },
+      set: (value: object) => Object.defineProperty(target, other, { configurable: true, writable: true, value }),
+    });
+    this.#silence = setTimeout(() => this.#hearSilence(), silence);
   }
+
+  get #apiName(): (typeof apiNames)[number] {
+    return this.#opened.standard === "scorm-2004" ? "API_1484_11" : "API";
+  }
+
+  #lastError(api: { GetLastError?(): string; LMSGetLastError?(): string }): string {
+    return api.GetLastError?.() ?? api.LMSGetLastError?.() ?? "0";
+  }
+
+  /** Some courses look for their API in the wrong window, such as the one they are in: there it is, too. */
+  #offerApiTo(target: ApiWindow): void {
+    if (this.#api !== undefined) target[this.#apiName] = this.#api;
+  }
+
+  #hearSilence(): void {
+    if (this.#part === undefined || this.#part.isRunning || !this.#part.isSilent) return;
+    this.#notice("silent");
+    if (!this.#isAstray) return;
+    this.#notice("other-edition");
+    this.#page.showStrip(this.#page.text("care.silent"), [this.#closing()]);
+  }
+
+  #notice(kind: Notice, what = ""): void {
+    this.#log.notice(this.#item?.identifier ?? "", kind, what);
+  }
+
+  readonly #care: CareListener = {
+    noticed: (kind, what) => this.#notice(kind, what),
+    dialogsStopped: (text) => this.#page.showStrip(this.#page.text("care.dialogs", { text }), [this.#closing()]),
+    windowBlocked: (open) =>
+      this.#page.showStrip(this.#page.text("care.window"), [
+        {
+          label: this.#page.text("care.window.open"),
+          isMain: true,
+          go: () => {
+            this.#page.hideStrip();
+            open();
+          },
+        },
+        this.#closing(),
+      ]),
+    insecure: () => this.#page.showStrip(this.#page.text("care.insecure"), [this.#closing()]),
+  };
 
   /** A SCO has said goodbye of its own accord: what comes next is offered, or taken where it asked for it. */
   #ended(item: Item, request: "next" | "previous" | undefined): void {

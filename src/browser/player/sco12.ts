@@ -69,6 +69,10 @@ export class Sco12 {
     LMSGetDiagnostic: (code: string): string => this.#api.lmsGetDiagnostic(code),
   };
 
+  get isSilent(): boolean {
+    return this.#api.isNotInitialized();
+  }
+
   begin(): void {}
 
   get isRunning(): boolean {

@@ -63,6 +63,10 @@ export class Sco2004 implements Part {
     return !this.#isGone && this.#api.isInitialized();
   }
 
+  get isSilent(): boolean {
+    return this.#api.isNotInitialized();
+  }
+
   begin(): void {}
 
   snapshot(): RuntimeData {

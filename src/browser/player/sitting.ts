@@ -26,6 +26,8 @@ export interface Part {
   /** What its content looks for in the windows above; undefined for content that looks for nothing. */
   readonly api: object | undefined;
   readonly isRunning: boolean;
+  /** It has an API and has not begun to use it. */
+  readonly isSilent: boolean;
   /** Called when the player is ready to be reported to. */
   begin(): void;
   snapshot(): RuntimeData;

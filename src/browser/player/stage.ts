@@ -4,12 +4,15 @@ const goodbye = 1_500;
 
 export class Stage {
   readonly #place: HTMLElement;
+  readonly #attend: (win: Window | null) => void;
   #frame: HTMLIFrameElement | undefined;
   #window: Window | undefined;
   #watching: ReturnType<typeof setInterval> | undefined;
 
-  constructor(place: HTMLElement) {
+  /** `attend` is called with each window that is about to show content, before it loads, and each time it has loaded. */
+  constructor(place: HTMLElement, attend: (win: Window | null) => void) {
     this.#place = place;
+    this.#attend = attend;
   }
 
   /** Shows an address of the package in a new frame, which gets the focus when it is there. */
@@ -21,6 +24,8 @@ export class Stage {
     frame.src = url;
     this.#frame = frame;
     this.#place.prepend(frame);
+    this.#attend(frame.contentWindow);
+    frame.addEventListener("load", () => this.#attend(frame.contentWindow));
   }
 
   /** Shows it in a window; false when the browser refuses one. `closed` is called when the learner closes it. */
@@ -28,6 +33,7 @@ export class Stage {
     const opened = window.open(url, "praxis-part", "popup,width=1100,height=800");
     if (opened === null) return false;
     this.#window = opened;
+    this.#attend(opened);
     this.#watching = setInterval(() => {
       if (!opened.closed) return;
       clearInterval(this.#watching);

@@ -4,6 +4,8 @@ export const launchForm = z.object({
   item: z.string().max(4_000).optional(),
   mode: z.enum(["normal", "review", "preview"]).optional().catch(undefined),
   again: z.string().optional(),
+  /** Of a preview: the version, by its number. */
+  version: z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined),
 });
 
 const when = z.iso.datetime({ offset: true });
@@ -39,6 +41,30 @@ export const commitBody = z.object({
     })
     .optional(),
   current: z.string().max(4_000).optional(),
+});
+
+/** Calls as the player sends them; the player cuts values shorter than this. */
+export const callsBody = z.object({
+  by: z.int().min(1).max(2_000_000_000),
+  number: z.int().min(1).max(2_000_000_000),
+  calls: z
+    .array(
+      z.tuple([
+        z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+        z.string().max(4_000),
+        z.string().max(40),
+        z.string().max(600),
+        z.string().max(600),
+        z.string().max(600),
+        z.int().min(0).max(10_000),
+      ]),
+    )
+    .max(2_000),
+});
+
+export const callsQuery = z.object({
+  only: z.enum(["faults"]).optional().catch(undefined),
+  from: z.coerce.number().int().min(0).max(100_000).catch(0),
 });
 
 export const launchPath = z.object({ launchId: z.uuid() });

@@ -1,6 +1,6 @@
 // What the player in the browser and the content origin say to each other. Types only: both sides import them.
 import type { Organization, PackageStandard } from "../packages/reading.ts";
-import type { CompletionRule, RuntimeData } from "../types.ts";
+import type { CompletionRule, CourseCall, RuntimeData } from "../types.ts";
 
 /** `review` shows a finished attempt and keeps nothing; `preview` is for a module's owner and keeps nothing either. */
 export type Mode = "normal" | "review" | "preview";
@@ -54,6 +54,14 @@ export interface Snapshot {
   root?: RootResult | undefined;
   /** Where to come back to. */
   current?: string | undefined;
+}
+
+/** Calls of the course on their way to its record. */
+export interface CallBatch {
+  /** The opening of the player, and the batch's place in it. */
+  by: number;
+  number: number;
+  calls: CourseCall[];
 }
 
 /** A snapshot on its way: `by` is the opening of the player that sends it, which may pass on what an earlier one left behind. */

@@ -4,7 +4,7 @@ import { type Actor, type Language, readerLabels } from "#platform/permissions/i
 import { isAllowedOn } from "../access.ts";
 import type { PackageReading, PackageStandard } from "../packages/reading.ts";
 import { mayManageModule } from "../permissions.ts";
-import type { CompletionRule, ModuleState } from "../types.ts";
+import type { CompletionRule, ContentsItem, ModuleState } from "../types.ts";
 import type { Facts, ItemState, Mode } from "./protocol.ts";
 import { type LaunchableItem, launchableItems } from "./rules.ts";
 
@@ -108,6 +108,12 @@ export async function versionReading(
   const row = rows[0];
   if (row === undefined) throw new Error("a launch names a version that is gone");
   return row;
+}
+
+/** A version's visible tree, flat: titles of its parts. */
+export async function versionContents(db: Db, id: string): Promise<ContentsItem[]> {
+  const row = await db.selectFrom("learning.version").select("contents").where("id", "=", id).executeTakeFirst();
+  return row?.contents ?? [];
 }
 
 /** All parts of an attempt with their data, by item. */

@@ -3,13 +3,16 @@ import { DomainError } from "#platform/errors.ts";
 import { anyone, type PageContext, pages, readBody, signedIn } from "#platform/http/index.ts";
 import { localized } from "#platform/i18n/index.ts";
 import { isId } from "#platform/ids.ts";
+import { attemptForDiagnosis } from "./call-queries.ts";
+import { recordCalls } from "./calls.ts";
 import { recordCommit } from "./commits.ts";
-import { commitBody, launchForm } from "./forms.ts";
+import { callsBody, callsQuery, commitBody, launchForm } from "./forms.ts";
 import { endLaunch, openLaunch, openPlayer } from "./operations.ts";
 import { servePackageFile } from "./package-files.ts";
+import { DiagnosisPage } from "./pages/diagnosis-page.tsx";
 import { PlayerPage } from "./pages/player-page.tsx";
 import { RelaunchPage } from "./pages/relaunch.tsx";
-import { launchForPage, moduleToLaunch } from "./queries.ts";
+import { launchForPage, moduleToLaunch, versionContents } from "./queries.ts";
 import { bearerToken, labelOf, launchHours, passCookie, signFilePass } from "./tokens.ts";
 
 /** On the portal: the way into a course. */
@@ -20,19 +23,27 @@ export const playerRoutes = pages()
     if (module === undefined) throw new DomainError("platform.not-found");
     return c.page(<RelaunchPage slug={module.slug} title={localized(module.title, c.lang)} />);
   })
+  .get("/learning/:slug/attempts/:attempt", signedIn, async (c) => {
+    const attempt = await attemptForDiagnosis(c.db, c.actor, c.param("slug"), c.param("attempt"));
+    if (attempt === undefined) throw new DomainError("platform.not-found");
+    const { only, from } = c.query(callsQuery);
+    const contents = await versionContents(c.db, attempt.versionId);
+    return c.page(<DiagnosisPage attempt={attempt} contents={contents} onlyFaults={only === "faults"} from={from} />);
+  })
   .post("/learning/:slug/launch", signedIn, async (c) => {
     const values = await c.form();
     const parsed = launchForm.safeParse(
       Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list.at(-1)])),
     );
     if (!parsed.success) throw new DomainError("platform.bad-request");
-    const { item, mode, again } = parsed.data;
+    const { item, mode, again, version } = parsed.data;
     const wish = {
       slug: c.param("slug"),
       lang: c.lang,
       item: item || undefined,
       mode,
       again: again !== undefined && again !== "",
+      version,
     };
     const { url } = await openLaunch(c.house, c.actor, wish);
     return c.redirect(url);
@@ -79,6 +90,17 @@ async function readCommit(c: PageContext) {
   });
   try {
     return commitBody.parse(JSON.parse(text.toString("utf8")));
+  } catch (error) {
+    throw new DomainError("player.bad-commit", { cause: error });
+  }
+}
+
+const mostBytesOfCalls = 1024 * 1024;
+
+async function readCalls(c: PageContext) {
+  const text = await readBody(c.raw.req.raw, mostBytesOfCalls);
+  try {
+    return callsBody.parse(JSON.parse(text.toString("utf8")));
   } catch (error) {
     throw new DomainError("player.bad-commit", { cause: error });
   }
@@ -140,6 +162,16 @@ export const playerContentRoutes = pages()
       if (!isTakenOver) return c.json(answer);
       const message = c.translate("player")("error.player.taken-over");
       return c.json({ ...answer, isKept: true, error: { code: "player.taken-over", message } }, 409);
+    },
+    byToken,
+  )
+  .post(
+    "/-/calls",
+    anyone,
+    async (c) => {
+      const { token, label } = playerIn(c);
+      await recordCalls(c.db, token, label, await readCalls(c));
+      return c.json({});
     },
     byToken,
   )

@@ -20,13 +20,14 @@ const placeholders = {
   module: "{module}",
   reason: "{reason}",
   megabytes: "{megabytes}",
+  text: "{text}",
 };
 
 /** The page around a course: a slim bar, the contents, and all the room for the course itself. No secret is in it. */
 export function PlayerPage({ lang, title, mode, module, t }: PlayerPageProps) {
   const texts = Object.fromEntries(
     Object.keys(en)
-      .filter((key) => !/^(error|relaunch|noscript)/.test(key))
+      .filter((key) => !/^(error|relaunch|noscript|calls|data)/.test(key))
       .map((key) => [key, t(key, placeholders)]),
   );
   const data = JSON.stringify({ lang: localeOf[lang], texts, mode, module });
