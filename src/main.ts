@@ -8,6 +8,7 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   const open = await openHouse({ settings, ...composition, mode: "serve", say });
   try {
     await guardDemo(open, settings);
+    for (const feature of open.features) await feature.begin?.(open.house);
     if (settings.isDemo) for (const feature of open.features) await feature.demo?.(open.house, say);
     const running = await serveHouse(open);
     announce(settings, running, say);

@@ -40,3 +40,6 @@ export const groupedId = (id: string): string => id.toUpperCase().replace(/(.{5}
 
 /** Where anybody checks a credential: under no language, so that the address on paper is for ever. */
 export const verifyUrl = (publicUrl: string, id: string): string => `${publicUrl}/verify/${id}`;
+
+/** The same with the code of a share: whoever has it reads the holder's name too. A code is made as an id is. */
+export const sharedUrl = (publicUrl: string, id: string, code: string): string => `${verifyUrl(publicUrl, id)}/${code}`;

@@ -3,6 +3,14 @@
 // Refuses: to know modules or paths (they award), to show a holder's name without consent, to sign for a key that is not its own.
 export { type Award, awardCredential } from "./award.ts";
 export { CredentialAwarded, CredentialRevoked } from "./events.ts";
-export { groupedId, isCredentialId, readCredentialId, verifyUrl } from "./ids.ts";
+export { groupedId, isCredentialId, readCredentialId, sharedUrl, verifyUrl } from "./ids.ts";
+export { issueWaiting } from "./issue.ts";
 export { mayDesign, mayRevoke } from "./permissions.ts";
-export { type Achievement, type CredentialResult, type CredentialState, defaultDesignId } from "./types.ts";
+export { revokeFor } from "./revoke.ts";
+export {
+  type Achievement,
+  type CredentialResult,
+  type CredentialState,
+  type CredentialValidity,
+  defaultDesignId,
+} from "./types.ts";

@@ -122,6 +122,8 @@ export interface Feature {
   jobs?: Job[];
   commands?: Command[];
   personalData?: PersonalData[];
+  /** What must be there before the first request; runs at each start of the server, and changes nothing the second time. */
+  begin?: (house: HouseParts) => Promise<void>;
   /** Fills the demo, through the same operations as a person's. Must not double what it did before. */
   demo?: (house: HouseParts, say: (line: string) => void) => Promise<void>;
   /** What `praxis doctor` looks at beside the house's own: name -> check. */

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
-import { link, mkdir, readFile, unlink, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
 const secretsFile = z.object({ version: z.literal(1), master: z.base64() });
@@ -50,4 +51,47 @@ export async function openSecrets(path: string): Promise<Secrets> {
   });
   await unlink(draft);
   return read();
+}
+
+/** What a feature keeps in the secrets file beside the master secret: keys that are drawn, not derived. Undefined where there is nothing. */
+export async function readSecretPart(path: string, name: string): Promise<unknown> {
+  const file = JSON.parse(await readFile(path, "utf8")) as { parts?: Record<string, unknown> };
+  return file.parts?.[name];
+}
+
+/** Replaces a feature's part of the secrets file; processes take turns, and a reader sees the old file or the new one, whole. */
+export async function changeSecretPart(path: string, name: string, change: (part: unknown) => unknown): Promise<void> {
+  const release = await takeTurn(`${path}.lock`);
+  try {
+    const file = JSON.parse(await readFile(path, "utf8")) as { parts?: Record<string, unknown> };
+    const changed = { ...file, parts: { ...file.parts, [name]: change(file.parts?.[name]) } };
+    const draft = `${path}.${process.pid}.draft`;
+    const handle = await open(draft, "w", 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(changed)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, path);
+  } finally {
+    await release();
+  }
+}
+
+/** Milliseconds after which a lock belongs to a process that is gone. */
+const staleLock = 10_000;
+
+async function takeTurn(lock: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await (await open(lock, "wx", 0o600)).close();
+      return () => rm(lock, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const made = await stat(lock).catch(() => undefined);
+    if (made !== undefined && Date.now() - made.mtimeMs > staleLock) await rm(lock, { force: true });
+    else await sleep(25);
+  }
 }

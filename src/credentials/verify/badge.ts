@@ -1,0 +1,2 @@
+/** The picture of every achievement: the globe of the site's mark within a seal. It stands in what is signed, so its address is for ever. */
+export const badge = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" width="200" height="200" fill="none" stroke="#1d4a75" stroke-width="4"><circle cx="100" cy="100" r="94" fill="#f4f7fb" stroke-width="6"/><circle cx="100" cy="100" r="82" stroke-dasharray="2 6"/><circle cx="100" cy="100" r="52"/><ellipse cx="100" cy="100" rx="24" ry="52"/><path d="M48 100h104M58 74h84M58 126h84"/></svg>`;
