@@ -5,6 +5,7 @@ import { home } from "./home/index.ts";
 import { journal } from "./journal/feature.ts";
 import { learning } from "./learning/feature.ts";
 import { player } from "./learning/player/feature.ts";
+import { versions } from "./learning/versions/feature.ts";
 import { changes } from "./library/bulk/feature.ts";
 import { collections } from "./library/collections/feature.ts";
 import { library } from "./library/feature.ts";
@@ -52,6 +53,7 @@ export const features: readonly Feature[] = [
   groups,
   learning,
   player,
+  versions,
   journal,
   training,
   outreach,

@@ -145,6 +145,11 @@ export async function loadDemoHistory({ db }: HouseParts, say: (line: string) =>
       update learning.module m set learner_count = (select count(*) from learning.registration r where r.module_id = m.id)
       where id = any(${modules.map((module) => module.id)}::uuid[])`.execute(tx);
     await sql`
+      update learning.registration r set country = a.country from people.public_account a
+      where a.id = r.account_id and r.country is null and r.module_id = any(${modules.map((module) => module.id)}::uuid[])`.execute(
+      tx,
+    );
+    await sql`
       insert into learning.module_country (module_id, country, learners)
       select r.module_id, a.country, count(*) from learning.registration r join people.public_account a on a.id = r.account_id
       where r.module_id = any(${modules.map((module) => module.id)}::uuid[]) and a.country is not null group by 1, 2

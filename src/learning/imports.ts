@@ -183,8 +183,8 @@ async function writeVersion(
   files: readonly PackageFile[],
 ): Promise<void> {
   const moduleId = taken.moduleId ?? (await draftModule(tx, taken, reading));
-  const { rows } = await sql<{ number: number }>`
-    select coalesce((select max(number) from learning.version where module_id = m.id), 0) + 1 as number
+  const { rows } = await sql<{ number: number; state: string }>`
+    select coalesce((select max(number) from learning.version where module_id = m.id), 0) + 1 as number, m.state
     from learning.module m where id = ${moduleId} for update`.execute(tx);
   const number = rows[0]?.number ?? 1;
   const versionId = newId();
@@ -212,8 +212,9 @@ async function writeVersion(
     from unnest(${files.map((file) => file.path)}::text[], ${files.map((file) => file.sha256)}::text[], ${files.map((file) => file.size)}::bigint[]) as f (path, sha256, size)`.execute(
     tx,
   );
-  // A version that cannot be played never replaces one that can.
-  if (number === 1 || (reading.playable && isPlayedHere(reading))) {
+  // A draft follows its newest package; what is or was offered waits for its owner's word. What cannot be played never replaces what can.
+  const isTaken = number === 1 || (rows[0]?.state === "draft" && reading.playable && isPlayedHere(reading));
+  if (isTaken) {
     await tx
       .updateTable("learning.module")
       .set({ versionId, updatedAt: new Date() })

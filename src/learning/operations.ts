@@ -32,7 +32,8 @@ export const freeModuleSlug = (tx: Tx, title: LocalizedText, id: string): Promis
     tx.selectFrom("learning.module").select("slug").where("slug", "like", `${start}%`).where("id", "<>", id).execute(),
   );
 
-async function lockModule(tx: Tx, actor: Actor, id: string) {
+/** A module to be changed, held until the end of the transaction, for who may. */
+export async function lockModule(tx: Tx, actor: Actor, id: string) {
   const module = await tx.selectFrom("learning.module").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
   if (module === undefined) throw new DomainError("platform.not-found");
   authorize(actor, mayManageModule, module);
@@ -106,6 +107,12 @@ export async function publishModule(db: Db | Tx, actor: Actor, id: string): Prom
         updatedAt: new Date(),
       })
       .where("id", "=", id)
+      .execute();
+    await tx
+      .updateTable("learning.version")
+      .set({ offeredAt: new Date() })
+      .where("id", "=", module.versionId)
+      .where("offeredAt", "is", null)
       .execute();
     await catalogueModule(tx, id);
     await audit(tx, actor, "learning.module-published", { target: id });

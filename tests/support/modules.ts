@@ -56,7 +56,7 @@ export async function aScorm12Package({
   return zipOf(Object.fromEntries(Object.entries(all).filter(([name]) => name !== without)));
 }
 
-function zipOf(files: Record<string, string | Buffer>): Promise<Buffer> {
+export function zipOf(files: Record<string, string | Buffer>): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content as string), name);
   zip.end();

@@ -130,6 +130,9 @@ export function EditModule({ module, state, withdrawal, problems, bodies, isOfAn
               <Icon name="upload" />
               {t("new-version")}
             </a>
+            <a class="button" href={href(`${here}/versions`)}>
+              {t("versions")}
+            </a>
             {module.state === "published" ? (
               <Form action={href(`${here}/withdraw`)} state={withdrawal}>
                 <Field name="reason" label={t("withdraw.reason")} state={withdrawal} isRequired max={500} />

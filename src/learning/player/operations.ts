@@ -27,6 +27,8 @@ export interface LaunchWish {
   mode?: Mode | undefined;
   /** After completion: begin anew. */
   again?: boolean | undefined;
+  /** Of a preview: a version by its number, instead of the one that new learners take. */
+  version?: number | undefined;
 }
 
 /** The standards that this player runs. */
@@ -52,7 +54,9 @@ export async function openLaunch(
       throw new DomainError("player.withdrawn", { args: { reason: module.withdrawnReason ?? "" } });
     if (!isPreview && !module.isOpen) throw new DomainError("platform.not-found");
     const attempt = isPreview ? undefined : await attemptFor(tx, account, module, wish);
-    const versionId = attempt?.versionId ?? module.versionId;
+    const wished =
+      isPreview && wish.version !== undefined ? await versionNumbered(tx, module.id, wish.version) : undefined;
+    const versionId = attempt?.versionId ?? wished ?? module.versionId;
     if (versionId === null) throw new DomainError("player.not-playable");
     await refuseUnplayable(tx, versionId);
     const mode: Mode = isPreview ? "preview" : (attempt?.mode ?? "normal");
@@ -64,6 +68,14 @@ export async function openLaunch(
         ${wish.item ?? null}, ${wish.lang}, ${mode}, ${label}, now() + ${launchHours} * interval '1 hour')`.execute(tx);
     return { ...launch, url: `${originOf(house.settings, label)}/play/${launch.id}#${launch.token}` };
   });
+}
+
+/** A version of a module by its number; another module's is not found. */
+async function versionNumbered(tx: Tx, moduleId: string, number: number): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    select id from learning.version where module_id = ${moduleId} and number = ${number}`.execute(tx);
+  if (rows[0] === undefined) throw new DomainError("platform.not-found");
+  return rows[0].id;
 }
 
 async function refuseUnplayable(tx: Tx, versionId: string): Promise<void> {
@@ -110,7 +122,7 @@ async function attemptFor(
 /** A person's registration, locked; made at the first launch, when the module's counts rise. */
 async function register(tx: Tx, account: Account, moduleId: string): Promise<string> {
   const { rows: made } = await sql<{ id: string }>`
-    insert into learning.registration (id, module_id, account_id) values (${newId()}, ${moduleId}, ${account.id})
+    insert into learning.registration (id, module_id, account_id, country) values (${newId()}, ${moduleId}, ${account.id}, ${account.country})
     on conflict (account_id, module_id) do nothing returning id`.execute(tx);
   const { rows } = await sql<{ id: string }>`
     select id from learning.registration where account_id = ${account.id} and module_id = ${moduleId} for update`.execute(

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { Cursor, Db } from "#platform/database/index.ts";
 import { localized } from "#platform/i18n/index.ts";
 import { type Account, authorize } from "#platform/permissions/index.ts";
-import { csvLine, csvStart } from "../privacy/csv.ts";
+import { csvLine, csvStart } from "#platform/sheets/index.ts";
 import { mayVouch } from "../vetting/permissions.ts";
 import { ownPeople } from "../vetting/queries.ts";
 

@@ -9,7 +9,7 @@ import type { HouseParts } from "#platform/feature.ts";
 import type { StoredBlob } from "#platform/files/index.ts";
 import { directionOf, formatDate, type Language } from "#platform/i18n/index.ts";
 import { columnsOf, exportedColumns, type Person, type PersonalData, rowsOf } from "#platform/personal-data/index.ts";
-import { csvLine, csvStart } from "./csv.ts";
+import { csvLine, csvStart } from "#platform/sheets/index.ts";
 
 const batch = 2_000;
 const mostShown = 200;

@@ -40,6 +40,16 @@ export async function lockPersonByEmail(tx: Tx, email: string, field: string): P
   return person as Person;
 }
 
+/** The id of the open account with an address. Whoever asks must not tell a stranger whether there is one. */
+export async function openAccountByEmail(db: Db | Tx, email: string): Promise<string | undefined> {
+  const person = await columns(db)
+    .where(sql`lower(email)`, "=", email.toLowerCase())
+    .where("disabledAt", "is", null)
+    .where("suspendedAt", "is", null)
+    .executeTakeFirst();
+  return person?.id;
+}
+
 /** Separation of duties: what concerns oneself, a colleague does. Throws `roles.own`. */
 export function refuseOwn(actor: Actor, personId: string, field?: string): void {
   if (actor.kind === "account" && actor.id === personId)
