@@ -1,7 +1,7 @@
 // Generated from the migrated database; tests/schema.test.ts keeps it current (UPDATE_TABLES=1 writes it).
 import type { ColumnType } from "kysely";
 import type { LocalizedText } from "#platform/database/index.ts";
-import type { Achievement, CredentialResult, DesignWording } from "./types.ts";
+import type { Achievement, CredentialResult, DesignWording, DocumentEntry } from "./types.ts";
 
 export interface CredentialsCredential {
   id: string;
@@ -54,15 +54,6 @@ export interface CredentialsDesignEdition {
   createdAt: ColumnType<Date, Date | undefined, Date>;
 }
 
-export interface CredentialsDocument {
-  credentialId: string;
-  form: string;
-  edition: number;
-  sha256: string;
-  size: number;
-  madeAt: ColumnType<Date, Date | undefined, Date>;
-}
-
 export interface CredentialsDocumentJob {
   id: string;
   accountId: string;
@@ -78,6 +69,13 @@ export interface CredentialsDocumentJob {
   createdAt: ColumnType<Date, Date | undefined, Date>;
   updatedAt: ColumnType<Date, Date | undefined, Date>;
   finishedAt: Date | null;
+}
+
+export interface CredentialsDocumentPart {
+  jobId: string;
+  number: number;
+  sha256: string;
+  entries: ColumnType<DocumentEntry[], string, string>;
 }
 
 export interface CredentialsKey {
@@ -135,8 +133,8 @@ declare module "#platform/database/tables.ts" {
     "credentials.credential": CredentialsCredential;
     "credentials.design": CredentialsDesign;
     "credentials.designEdition": CredentialsDesignEdition;
-    "credentials.document": CredentialsDocument;
     "credentials.documentJob": CredentialsDocumentJob;
+    "credentials.documentPart": CredentialsDocumentPart;
     "credentials.key": CredentialsKey;
     "credentials.publicCredential": CredentialsPublicCredential;
     "credentials.publicDesign": CredentialsPublicDesign;

@@ -51,3 +51,10 @@ export interface CredentialResult {
 
 /** The one design that every installation has. */
 export const defaultDesignId = "c0de0000-0000-4000-8000-000000000001";
+
+/** One PDF within a part of a collection. */
+export interface DocumentEntry {
+  name: string;
+  start: number;
+  size: number;
+}

@@ -103,17 +103,6 @@ create table credentials.share (
 create index share_credential on credentials.share (credential_id, created_at desc);
 create index share_account on credentials.share (account_id);
 
--- Documents made of a credential and kept; what `form` and `edition` say is part of the key, so that a new template makes a new one.
-create table credentials.document (
-  credential_id text not null references credentials.credential on delete cascade,
-  form text not null,                    -- pdf, badge …
-  edition int not null,                  -- of the template
-  sha256 text not null,
-  size bigint not null,
-  made_at timestamptz not null default now(),
-  primary key (credential_id, form)
-);
-
 -- The certificates of a module or path as one ZIP: what the page shows while it is made.
 create table credentials.document_job (
   id uuid primary key,
@@ -132,6 +121,17 @@ create table credentials.document_job (
   finished_at timestamptz
 );
 create index document_job_account on credentials.document_job (account_id, created_at desc);
+create index document_job_over on credentials.document_job (finished_at) where sha256 is not null;
+
+-- PDFs that are made already, one behind the other in a file, until all are packed: where a run breaks off, the next goes on.
+create table credentials.document_part (
+  job_id uuid not null references credentials.document_job on delete cascade,
+  number int not null,
+  sha256 text not null,
+  entries jsonb not null,
+  primary key (job_id, number)
+);
+comment on column credentials.document_part.entries is 'ts:DocumentEntry[]';
 
 -- What other rooms may join: no name in it.
 create view credentials.public_credential as
@@ -145,8 +145,8 @@ values ('c0de0000-0000-4000-8000-000000000001', 'c0de0000-0000-4000-8000-0000000
 insert into credentials.design_edition (id, design_id, number, name, wording) values (
   'c0de0000-0000-4000-8000-000000000011', 'c0de0000-0000-4000-8000-000000000001', 1,
   '{"en": "Certificate of completion", "fr": "Certificat de réussite", "es": "Certificado de finalización", "ar": "شهادة إتمام"}',
-  '{"en": {"heading": "Certificate", "statement": "This certifies that {name} has completed {title}.", "footer": "Anyone can check this certificate at the address below."},
-    "fr": {"heading": "Certificat", "statement": "Il est certifié que {name} a achevé {title}.", "footer": "Chacun peut vérifier ce certificat à l’adresse ci-dessous."},
-    "es": {"heading": "Certificado", "statement": "Se certifica que {name} ha completado {title}.", "footer": "Cualquiera puede comprobar este certificado en la dirección siguiente."},
-    "ar": {"heading": "شهادة", "statement": "تشهد هذه الوثيقة بأن {name} قد أتمّ {title}.", "footer": "يمكن لأي شخص التحقق من هذه الشهادة على العنوان أدناه."}}'
+  '{"en": {"heading": "Certificate", "statement": "This certifies that {name} has completed {title}.", "footer": "Anyone can check this certificate by its number."},
+    "fr": {"heading": "Certificat", "statement": "Il est certifié que {name} a achevé {title}.", "footer": "Chacun peut vérifier ce certificat par son numéro."},
+    "es": {"heading": "Certificado", "statement": "Se certifica que {name} ha completado {title}.", "footer": "Cualquiera puede comprobar este certificado por su número."},
+    "ar": {"heading": "شهادة", "statement": "تشهد هذه الوثيقة بأن {name} قد أتمّ {title}.", "footer": "يمكن لأي شخص التحقق من هذه الشهادة برقمها."}}'
 );

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
-import { pngOf } from "./png.ts";
+import { pngOf } from "#platform/files/png.ts";
 import { isMostlyArabic, linesFromRight, type PlacedLetter } from "./right-to-left.ts";
 
 /** A line of a page and the size of its largest letter, in points. */

@@ -24,7 +24,8 @@ export function pngOf(bgra: Uint8Array, width: number, height: number, stride: n
   ]);
 }
 
-function chunk(type: string, body: Buffer): Buffer {
+/** A chunk of a PNG with its length and check (W3C PNG 3, 5.3). */
+export function chunk(type: string, body: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type, "latin1"), body]);
   const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(body.length);
