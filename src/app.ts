@@ -4,6 +4,8 @@ import { groups } from "./groups/feature.ts";
 import { home } from "./home/index.ts";
 import { journal } from "./journal/feature.ts";
 import { learning } from "./learning/feature.ts";
+import { assigning } from "./learning/assigning/feature.ts";
+import { paths } from "./learning/paths/feature.ts";
 import { player } from "./learning/player/feature.ts";
 import { versions } from "./learning/versions/feature.ts";
 import { changes } from "./library/bulk/feature.ts";
@@ -53,6 +55,8 @@ export const features: readonly Feature[] = [
   groups,
   learning,
   player,
+  paths,
+  assigning,
   versions,
   journal,
   training,

@@ -6,6 +6,7 @@ export type { CslItem };
 
 export const catalogueKinds = [
   "module",
+  "path",
   "resource",
   "website",
   "publication",

@@ -5,6 +5,7 @@ import { Icon } from "./icon.tsx";
 
 export const kindIcons: Record<CoverKind, string> = {
   module: "book-open-check",
+  path: "list",
   resource: "files",
   website: "globe",
   publication: "scroll-text",

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 /** Kinds and the hue of their covers: one graphic language, so that a shelf is recognised before it is read. */
 const hues = {
   module: 222,
+  path: 262,
   resource: 172,
   website: 62,
   publication: 312,
