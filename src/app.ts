@@ -3,8 +3,9 @@ import { credentials } from "./credentials/feature.ts";
 import { groups } from "./groups/feature.ts";
 import { home } from "./home/index.ts";
 import { journal } from "./journal/feature.ts";
-import { learning } from "./learning/feature.ts";
 import { assigning } from "./learning/assigning/feature.ts";
+import { awarding } from "./learning/certificates/feature.ts";
+import { learning } from "./learning/feature.ts";
 import { paths } from "./learning/paths/feature.ts";
 import { player } from "./learning/player/feature.ts";
 import { versions } from "./learning/versions/feature.ts";
@@ -54,6 +55,7 @@ export const features: readonly Feature[] = [
   library,
   groups,
   learning,
+  awarding,
   player,
   paths,
   assigning,

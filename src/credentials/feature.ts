@@ -33,8 +33,10 @@ export const credentials: Feature = {
   },
   events: [CredentialAwarded, CredentialRevoked],
   listeners: [
-    listener(CredentialAwarded, "issue", issue),
-    listener(CredentialRevoked, "tell-holder", ({ credentialId }, house) => tellOfRevocation(house, credentialId)),
+    listener(CredentialAwarded, "issue", issue, { isQuick: true }),
+    listener(CredentialRevoked, "tell-holder", ({ credentialId }, house) => tellOfRevocation(house, credentialId), {
+      isQuick: true,
+    }),
   ],
   jobs: [
     job({ name: "credentials.issue-waiting", cron: "*/10 * * * *", run: issue }),

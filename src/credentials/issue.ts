@@ -29,19 +29,26 @@ export const issuerOf = (
 
 /**
  * Signs all credentials that wait, and tells their holders. Several processes share the work; one that ends in the middle leaves them
- * waiting. Returns how many were signed.
+ * waiting. `isSilent`: holders get no letter. Returns how many were signed.
  */
-export async function issueWaiting(house: IssuingHouse): Promise<number> {
+export async function issueWaiting(
+  house: IssuingHouse,
+  { isSilent = false }: { isSilent?: boolean } = {},
+): Promise<number> {
   const failed: string[] = [];
   let count = 0;
   for (;;) {
-    const batch = await issueBatch(house, failed);
+    const batch = await issueBatch(house, failed, isSilent);
     count += batch.signed;
     if (batch.found === 0) return count;
   }
 }
 
-async function issueBatch(house: IssuingHouse, failed: string[]): Promise<{ found: number; signed: number }> {
+async function issueBatch(
+  house: IssuingHouse,
+  failed: string[],
+  isSilent: boolean,
+): Promise<{ found: number; signed: number }> {
   return inTransaction(house.db, async (tx) => {
     const rows = await waitingRows(tx, failed);
     if (rows.length === 0) return { found: 0, signed: 0 };
@@ -63,7 +70,7 @@ async function issueBatch(house: IssuingHouse, failed: string[]): Promise<{ foun
       update credentials.credential c set signed = s.text, key_id = ${key.id}, issued_at = ${now}, state = 'issued'
       from unnest(${signed.map(({ row }) => row.id)}::text[], ${signed.map(({ text }) => text)}::text[]) as s (id, text)
       where c.id = s.id`.execute(tx);
-    const letters = await Promise.all(signed.map(({ row }) => letterTo(house, row)));
+    const letters = isSilent ? [] : await Promise.all(signed.map(({ row }) => letterTo(house, row)));
     await sendMails(
       tx,
       letters.filter((letter) => letter !== undefined),

@@ -82,6 +82,21 @@ export interface LearningCallBatch {
   receivedAt: ColumnType<Date, Date | undefined, Date>;
 }
 
+export interface LearningCertificateRule {
+  thingKind: string;
+  thingId: string;
+  isOn: ColumnType<boolean, boolean | undefined, boolean>;
+  rule: ColumnType<string, string | undefined, string>;
+  leastScore: number | null;
+  validMonths: number | null;
+  isAccredited: ColumnType<boolean, boolean | undefined, boolean>;
+  designId: string;
+  statement: ColumnType<LocalizedText, string | undefined, string>;
+  renewal: ColumnType<LocalizedText, string | undefined, string>;
+  updatedBy: string | null;
+  updatedAt: ColumnType<Date, Date | undefined, Date>;
+}
+
 export interface LearningCohort {
   id: string;
   name: string;
@@ -454,6 +469,7 @@ declare module "#platform/database/tables.ts" {
     "learning.assignment": LearningAssignment;
     "learning.attempt": LearningAttempt;
     "learning.callBatch": LearningCallBatch;
+    "learning.certificateRule": LearningCertificateRule;
     "learning.cohort": LearningCohort;
     "learning.cohortMember": LearningCohortMember;
     "learning.enrolment": LearningEnrolment;

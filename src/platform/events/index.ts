@@ -17,6 +17,8 @@ export interface Listener<Payload = any> {
   event: EventType<Payload>;
   /** Stable: the queue's name is made from it. */
   name: string;
+  /** Done in a moment each: many that wait are taken at once, instead of one a second. */
+  isQuick?: boolean;
   handle(payload: Payload, deps: import("../feature.ts").HouseParts): Promise<void>;
 }
 
@@ -28,8 +30,9 @@ export function listener<Payload>(
   event: EventType<Payload>,
   name: string,
   handle: Listener<Payload>["handle"],
+  { isQuick = false }: { isQuick?: boolean } = {},
 ): Listener<Payload> {
-  return { event, name, handle };
+  return { event, name, handle, isQuick };
 }
 
 /** Tells of something in the transaction that did it. */

@@ -16,6 +16,8 @@ export interface Job<Payload = unknown> {
   retries?: number;
   /** Seconds after which a run is given up and tried again. */
   timeLimit?: number;
+  /** Done in a moment each: many that wait are taken at once. */
+  isQuick?: boolean;
   run(payload: Payload, house: HouseParts): Promise<void>;
 }
 
@@ -56,7 +58,11 @@ export async function startJobs(
   await boss.start();
   const all: Job[] = [
     ...jobs,
-    ...listeners.map((listener) => ({ name: listenerQueue(listener), run: listener.handle as Job["run"] })),
+    ...listeners.map((listener) => ({
+      name: listenerQueue(listener),
+      run: listener.handle as Job["run"],
+      isQuick: listener.isQuick === true,
+    })),
   ];
   for (const each of all) {
     await boss.createQueue(each.name);
@@ -67,16 +73,37 @@ export async function startJobs(
       expireInSeconds: each.timeLimit ?? 900,
     });
     if (each.cron !== undefined) await boss.schedule(each.name, each.cron);
-    await boss.work(each.name, { pollingIntervalSeconds: 1 }, async (batch) => {
-      for (const one of batch) {
-        try {
-          await each.run(one.data, house);
-        } catch (error) {
-          house.log.error("job failed", { job: each.name, id: one.id, ...errorFields(error) });
-          throw error;
-        }
+    const run = async (one: { id: string; data: unknown }) => {
+      try {
+        await each.run(one.data, house);
+      } catch (error) {
+        house.log.error("job failed", { job: each.name, id: one.id, ...errorFields(error) });
+        throw error;
       }
-    });
+    };
+    if (each.isQuick === true) {
+      // One that fails is tried again by itself.
+      const quickly = {
+        pollingIntervalSeconds: 1,
+        batchSize: 50,
+        burstWhenBatchFull: true,
+        perJobResults: true,
+      } as const;
+      await boss.work(each.name, quickly, async (batch) => {
+        const results: { id: string; status: "completed" | "failed" }[] = [];
+        for (const one of batch) {
+          const status = await run(one).then(
+            () => "completed" as const,
+            () => "failed" as const,
+          );
+          results.push({ id: one.id, status });
+        }
+        return results;
+      });
+    } else
+      await boss.work(each.name, { pollingIntervalSeconds: 1 }, async (batch) => {
+        for (const one of batch) await run(one);
+      });
   }
 
   const queuesOf = new Map<string, string[]>();

@@ -56,7 +56,7 @@ export function CredentialFacts({ credential }: { credential: VerifiedFacts }) {
         </>
       )}
       <dt>{t("facts.issued")}</dt>
-      <dd>{day(credential.issuedAt)}</dd>
+      <dd>{day(credential.validFrom)}</dd>
       <dt>{t("facts.until")}</dt>
       <dd>{credential.validUntil === null ? t("facts.no-end") : day(credential.validUntil)}</dd>
       {credential.revokedAt === null ? null : (
