@@ -1,4 +1,6 @@
 import { catalogue } from "./catalogue/feature.ts";
+import { designs } from "./credentials/designs/feature.ts";
+import { documents } from "./credentials/documents/feature.ts";
 import { credentials } from "./credentials/feature.ts";
 import { groups } from "./groups/feature.ts";
 import { home } from "./home/index.ts";
@@ -47,6 +49,8 @@ export const features: readonly Feature[] = [
   dormant,
   labels,
   credentials,
+  designs,
+  documents,
   imports,
   changes,
   collections,

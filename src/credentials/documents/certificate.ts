@@ -1,5 +1,5 @@
-import type { FileStore } from "#platform/files/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
+import type { FileStore } from "#platform/files/index.ts";
 import { formatDate, formatMinutes, formatNumber, type Language, localized } from "#platform/i18n/index.ts";
 import { siteName } from "#platform/site-name.ts";
 import { groupedId, verifyUrl } from "../ids.ts";
@@ -92,7 +92,10 @@ export function certificateData(
 }
 
 /** The pictures of a design, under the names that its certificates know them by. */
-export async function picturesOf(files: FileStore, { signatureImage, seals }: Pick<Edition, "signatureImage" | "seals">) {
+export async function picturesOf(
+  files: FileStore,
+  { signatureImage, seals }: Pick<Edition, "signatureImage" | "seals">,
+) {
   const wanted = [
     ...(signatureImage === null ? [] : [{ path: "/signature", sha256: signatureImage }]),
     ...seals.map((sha256, index) => ({ path: `/seal-${index}`, sha256 })),

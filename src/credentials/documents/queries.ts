@@ -40,7 +40,8 @@ export interface PrintableCredential {
   edition: Edition;
 }
 
-const printable = (db: Db | Tx) =>
+/** Rows of `printableOf`: credentials as `c` with their editions. */
+export const printableRows = (db: Db | Tx) =>
   db
     .selectFrom("credentials.credential as c")
     .innerJoin("credentials.designEdition as e", "e.id", "c.editionId")
@@ -67,9 +68,9 @@ const printable = (db: Db | Tx) =>
       "e.layout",
     ]);
 
-type Row = Awaited<ReturnType<ReturnType<typeof printable>["executeTakeFirstOrThrow"]>>;
+type Row = Awaited<ReturnType<ReturnType<typeof printableRows>["executeTakeFirstOrThrow"]>>;
 
-function printableOf(row: Row): PrintableCredential {
+export function printableOf(row: Row): PrintableCredential {
   const { wording, signatoryName, signatoryTitle, signatureImage, seals, colour, layout, ...credential } = row;
   return {
     ...credential,
@@ -79,7 +80,7 @@ function printableOf(row: Row): PrintableCredential {
 
 /** A person's own credential; undefined for another's, as for none. */
 export async function ownCredential(db: Db, accountId: string, id: string): Promise<PrintableCredential | undefined> {
-  const row = await printable(db).where("c.id", "=", id).where("c.accountId", "=", accountId).executeTakeFirst();
+  const row = await printableRows(db).where("c.id", "=", id).where("c.accountId", "=", accountId).executeTakeFirst();
   return row === undefined ? undefined : printableOf(row);
 }
 
@@ -89,7 +90,7 @@ export async function ownCredentials(
   accountId: string,
   { after, limit }: { after?: Cursor | undefined; limit: number },
 ): Promise<PrintableCredential[]> {
-  const rows = await printable(db)
+  const rows = await printableRows(db)
     .where("c.accountId", "=", accountId)
     .$if(after !== undefined, (query) => query.where(afterKey(["c.awardedAt", "c.id"], "desc", after ?? [])))
     .orderBy("c.awardedAt", "desc")

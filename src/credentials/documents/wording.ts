@@ -8,7 +8,9 @@ const pattern = /\{([a-z]*)\}/g;
 
 /** Words in braces that are no placeholders. */
 export const unknownPlaceholders = (text: string): string[] =>
-  [...text.matchAll(pattern)].flatMap(([whole, name]) => ((placeholders as readonly string[]).includes(name ?? "") ? [] : [whole]));
+  [...text.matchAll(pattern)].flatMap(([whole, name]) =>
+    (placeholders as readonly string[]).includes(name ?? "") ? [] : [whole],
+  );
 
 const fill = (text: string, values: Record<Placeholder, string>): string =>
   text.replace(pattern, (whole, name: string) => (Object.hasOwn(values, name) ? values[name as Placeholder] : whole));
@@ -23,7 +25,13 @@ export function piecesOf(statement: string, values: Record<Placeholder, string>)
     if (part === "{name}") pieces.push({ kind: "name", text: values.name });
     else if (part === "{title}") pieces.push({ kind: "title", text: values.title });
     // A full stop that follows the title would stand on a line of its own.
-    else if (!/^[\s\p{P}]*$/u.test(part)) pieces.push({ kind: "text", text: fill(part, values).trim().replace(/^[,;.،؛]\s*/u, "") });
+    else if (!/^[\s\p{P}]*$/u.test(part))
+      pieces.push({
+        kind: "text",
+        text: fill(part, values)
+          .trim()
+          .replace(/^[,;.،؛]\s*/u, ""),
+      });
   }
   return pieces;
 }

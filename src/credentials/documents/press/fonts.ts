@@ -104,8 +104,8 @@ function runsOf(cmap: Buffer): Runs {
 /** Which letters any of our fonts draws. */
 export function coverage(): (letter: number) => boolean {
   const known = new Uint8Array(0x110000 / 8);
+  // The last segment of format 4 ends with U+FFFF, which is no letter.
   for (const path of fontFiles())
-    // The last segment of format 4 ends with U+FFFF, which is no letter.
     for (const [first, last] of lettersOf(path))
       for (let letter = first; letter <= last && letter < 0xffff + 0x100000; letter += 1)
         if (letter !== 0xffff) known[letter >> 3] = (known[letter >> 3] ?? 0) | (1 << (letter & 7));

@@ -5,8 +5,8 @@ export const longestText = 2_000;
 const longestWord = 24;
 
 // Marks of direction would turn what stands around them. Joiners (U+200C, U+200D) stay: Persian and Indian names need them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
 const unseen =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]/g;
 
 /** Drawn by nobody: joiners, variation selectors, spaces, marks that belong to the letter before. */

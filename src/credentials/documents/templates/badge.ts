@@ -1,5 +1,5 @@
 /** The badge of an achievement: a seal with its name, and no person's. A square of 120 mm. */
-export const badgeTemplate = String.raw`
+export const badgeTemplate = `
 #let data = json(bytes(sys.inputs.data))
 #let tone = rgb(data.tone)
 #set document(title: data.title, author: data.site, date: datetime(..data.issued))

@@ -2,7 +2,7 @@
  * A certificate: A4, lying, one page, whatever it says. What is printed comes as JSON in `data` and is shown as text, never read as Typst.
  * Sizes are tried from the largest on until all stands on the page; a name first shrinks on its line, then takes several.
  */
-export const certificateTemplate = String.raw`
+export const certificateTemplate = `
 #let data = json(bytes(sys.inputs.data))
 #let ink = rgb("#14202e")
 #let soft = rgb("#4a5663")
@@ -31,7 +31,7 @@ export const certificateTemplate = String.raw`
   let set-in(size) = text(size: size, weight: weight, fill: fill, body)
   let one = sizes.find(size => measure(set-in(size)).width <= width)
   if one != none { return set-in(one) }
-  let sizes = range(0, 60).map(step => sizes.last() * calc.pow(0.93, step))
+  let sizes = range(0, 24).map(step => sizes.last() * calc.pow(0.9, step))
   let many = sizes.find(size => measure(block(width: width, set-in(size))).height <= most)
   set-in(if many == none { sizes.last() } else { many })
 }
@@ -42,7 +42,7 @@ export const certificateTemplate = String.raw`
   let above(space) = v(space * scale, weak: true)
   if piece.kind == "name" {
     above(5mm)
-    block(width: area, fitted(piece.text, 600, tone, area, range(0, 12).map(step => scale * (34pt - step * 1.6pt)), scale * 30mm))
+    block(width: area, fitted(piece.text, 600, tone, area, range(0, 9).map(step => scale * (34pt - step * 2.2pt)), scale * 30mm))
     above(5mm)
     block(line(length: 52mm * scale, stroke: 0.8pt + rgb("#b4490f")))
     above(6mm)
@@ -149,7 +149,7 @@ export const certificateTemplate = String.raw`
   row-gutter: 3mm,
   head,
   layout(rest => {
-    let sizes = (1.12, 1.06, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.5, 0.42, 0.34)
+    let sizes = (1.12, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.42, 0.34)
     let scale = sizes.find(scale => measure(block(width: rest.width, middle(scale))).height <= rest.height)
     block(height: 100%, width: 100%, align(horizon, middle(if scale == none { 0.28 } else { scale })))
   }),

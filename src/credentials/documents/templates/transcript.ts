@@ -1,5 +1,5 @@
 /** All somebody has learnt, on as many pages as it takes: A4, standing, tables with their heads on each page. */
-export const transcriptTemplate = String.raw`
+export const transcriptTemplate = `
 #let data = json(bytes(sys.inputs.data))
 #let soft = rgb("#4a5663")
 #let tone = rgb(data.tone)
