@@ -11,6 +11,7 @@ import { learning } from "./learning/feature.ts";
 import { paths } from "./learning/paths/feature.ts";
 import { player } from "./learning/player/feature.ts";
 import { versions } from "./learning/versions/feature.ts";
+import { owning } from "./learning/owning/feature.ts";
 import { changes } from "./library/bulk/feature.ts";
 import { collections } from "./library/collections/feature.ts";
 import { library } from "./library/feature.ts";
@@ -64,6 +65,7 @@ export const features: readonly Feature[] = [
   paths,
   assigning,
   versions,
+  owning,
   journal,
   training,
   outreach,
