@@ -36,7 +36,7 @@ export const statusListSize = 131_072;
 export async function awardCredential(tx: Tx, award: Award): Promise<{ id: string; isNew: boolean }> {
   const { kind, id: sourceId, occasion = "" } = award.source;
   for (let tries = 0; tries < 4; tries += 1) {
-    const listId = await currentList(tx);
+    const { id: listId, size } = await currentList(tx);
     const { rows } = await sql<{ id: string }>`
       insert into credentials.credential (id, account_id, holder_name, lang, source_kind, source_id, occasion, achievement, result, edition_id,
         renews, valid_from, valid_until, status_list_id, status_index)
@@ -47,7 +47,7 @@ export async function awardCredential(tx: Tx, award: Award): Promise<{ id: strin
       join credentials.design d on d.id = ${award.designId}::uuid
       cross join lateral (
         select drawn.index
-        from (select floor(random() * ${statusListSize})::int as index from generate_series(1, ${drawsAtOnce})) drawn
+        from (select floor(random() * ${size}::int)::int as index from generate_series(1, ${drawsAtOnce})) drawn
         where not exists (select from credentials.credential c where c.status_list_id = ${listId}::int and c.status_index = drawn.index)
         limit 1
       ) free
@@ -68,7 +68,7 @@ export async function awardCredential(tx: Tx, award: Award): Promise<{ id: strin
       .where("occasion", "=", occasion)
       .executeTakeFirst();
     if (there !== undefined) return { id: there.id, isNew: false };
-    if (await isCrowded(tx, listId)) await newList(tx);
+    if (await isCrowded(tx, listId, size)) await newList(tx);
   }
   throw new Error(`no credential for ${award.accountId} of ${kind} ${sourceId}: the person or the design is not there`);
 }
@@ -76,30 +76,33 @@ export async function awardCredential(tx: Tx, award: Award): Promise<{ id: strin
 // Twenty draws in a row fail by chance only in a list that is more than half full.
 const drawsAtOnce = 20;
 
-async function currentList(tx: Tx): Promise<number> {
+interface List {
+  id: number;
+  size: number;
+}
+
+async function currentList(tx: Tx): Promise<List> {
   const list = await tx
     .selectFrom("credentials.statusList")
-    .select("id")
+    .select(["id", "size"])
     .orderBy("id", "desc")
     .limit(1)
     .executeTakeFirst();
-  return list?.id ?? newList(tx);
+  return list ?? newList(tx);
 }
 
 /** Only asked where no free bit was drawn. */
-async function isCrowded(tx: Tx, listId: number): Promise<boolean> {
+async function isCrowded(tx: Tx, listId: number, size: number): Promise<boolean> {
   const { rows } = await sql<{ isCrowded: boolean }>`
-    select count(*) > ${statusListSize / 2} as is_crowded from credentials.credential where status_list_id = ${listId}`.execute(
+    select count(*) > ${size / 2}::float as is_crowded from credentials.credential where status_list_id = ${listId}`.execute(
     tx,
   );
   return rows[0]?.isCrowded === true;
 }
 
-const newList = async (tx: Tx): Promise<number> =>
-  (
-    await tx
-      .insertInto("credentials.statusList")
-      .values({ size: statusListSize })
-      .returning("id")
-      .executeTakeFirstOrThrow()
-  ).id;
+const newList = (tx: Tx): Promise<List> =>
+  tx
+    .insertInto("credentials.statusList")
+    .values({ size: statusListSize })
+    .returning(["id", "size"])
+    .executeTakeFirstOrThrow();

@@ -1,4 +1,4 @@
-import { defaultDesignId } from "#credentials/index.ts";
+import { defaultDesignId, requestCollection } from "#credentials/index.ts";
 import { pageOf, timeCursor } from "#platform/database/index.ts";
 import { DomainError } from "#platform/errors.ts";
 import {
@@ -118,6 +118,10 @@ function routesOf(kind: ThingKind, base: string) {
       const thing = await managed(c, kind);
       await askForAwards(c.db, c.actor, kind, thing.id);
       return c.done("awarding:award.asked", pathOf(c));
+    })
+    .post(`${base}/:slug/certificate/collect`, signedIn, async (c) => {
+      const { id } = await managed(c, kind);
+      return c.redirect(c.href(`/certificates/collected/${await requestCollection(c.db, c.actor, { kind, id })}`));
     })
     .get(`${base}/:slug/certificate/:id`, signedIn, async (c) => c.page(await onePage(c, kind)))
     .post(

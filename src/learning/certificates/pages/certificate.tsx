@@ -39,6 +39,7 @@ export const pathOfThing = ({ kind, slug }: Pick<CertifiedThing, "kind" | "slug"
 export function CertificatePage({ thing, state, isOn, mayAccredit, designs, counts, issued, next }: CertificateProps) {
   const t = useMessages("awarding");
   const shell = useMessages("platform");
+  const files = useMessages("certificates");
   const href = useHref();
   const { lang } = useFacts();
   const title = localized(thing.title, lang);
@@ -115,6 +116,12 @@ export function CertificatePage({ thing, state, isOn, mayAccredit, designs, coun
             ) : (
               <Notice kind="note">{t("off.hint")}</Notice>
             )}
+            {counts.issued > 0 ? (
+              <>
+                <p class="small">{files("collection.hint")}</p>
+                <ActionButton action={href(`${base}/collect`)} label={files("collection.ask")} />
+              </>
+            ) : null}
           </div>
         </aside>
       </div>
