@@ -114,7 +114,7 @@ describe("who gets one", () => {
       .select(["subject", "lang"])
       .where("recipient", "=", holder.email)
       .executeTakeFirst();
-    expect(letter).toEqual({ subject: "شهادتك: الحشود", lang: "ar" });
+    expect(letter).toEqual({ subject: "شهادة لك: الحشود", lang: "ar" });
   });
 
   test("who has completed already gets one when the owner wishes it, those whose accounts are closed aside", async ({
