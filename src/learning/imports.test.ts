@@ -116,7 +116,7 @@ describe("importing", () => {
   test("a second package is a second version, and one that cannot be played does not replace one that can", async ({
     open,
   }) => {
-    const module = await aModule(open, { title: { en: "Versions" } });
+    const module = await aModule(open, { title: { en: "Versions" }, state: "draft" });
     const second = await upload(open, await aScorm12Package({ title: "Versions" }), { moduleId: module.id });
     expect(second).toMatchObject({ state: "done", slug: module.slug });
     expect(await moduleBySlug(open.house.db, system, module.slug)).toMatchObject({ version: 2 });

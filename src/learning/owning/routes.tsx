@@ -151,7 +151,14 @@ export const owningRoutes = pages()
   .get("/learning/:slug/learners/:registration/statements.jsonl", signedIn, async (c) => {
     const { learner } = await learnerFacts(c);
     const statements = await statementsOfRegistrations(c.db, [learner.id]);
-    return sendFile(c, Readable.from(statements.map((statement) => `${JSON.stringify(statement)}\n`)), "jsonl");
+    return sendFile(
+      c,
+      Readable.from(
+        statements.map((statement) => `${JSON.stringify(statement)}\n`),
+        { objectMode: false },
+      ),
+      "jsonl",
+    );
   })
   .post(
     "/learning/:slug/learners/:registration/complete",

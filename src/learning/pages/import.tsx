@@ -72,6 +72,11 @@ export function ImportResult({ facts }: { facts: ImportFacts }) {
       ) : null}
       <p class="actions">
         {facts.slug === null ? null : <EditLink path={`/learning/${facts.slug}/edit`} label={t("edit.title")} isMain />}
+        {facts.slug === null || facts.state !== "done" ? null : (
+          <a class="button" href={href(`/learning/${facts.slug}/versions`)}>
+            {t("versions")}
+          </a>
+        )}
         <a class="button" href={href("/learning/import")}>
           {t("import.another")}
         </a>
