@@ -8,10 +8,11 @@ import { journal } from "./journal/feature.ts";
 import { assigning } from "./learning/assigning/feature.ts";
 import { awarding } from "./learning/certificates/feature.ts";
 import { learning } from "./learning/feature.ts";
+import { owning } from "./learning/owning/feature.ts";
 import { paths } from "./learning/paths/feature.ts";
 import { player } from "./learning/player/feature.ts";
+import { transcript } from "./learning/transcript/feature.ts";
 import { versions } from "./learning/versions/feature.ts";
-import { owning } from "./learning/owning/feature.ts";
 import { changes } from "./library/bulk/feature.ts";
 import { collections } from "./library/collections/feature.ts";
 import { library } from "./library/feature.ts";
@@ -60,6 +61,7 @@ export const features: readonly Feature[] = [
   library,
   groups,
   learning,
+  transcript,
   awarding,
   player,
   paths,

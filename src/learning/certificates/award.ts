@@ -1,4 +1,4 @@
-import { awardCredential } from "#credentials/index.ts";
+import { type Award, awardCredential, awardCredentials } from "#credentials/index.ts";
 import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { certifiedThing, nextQualified, nextRenewable, type Qualified, ruleOf } from "./queries.ts";
@@ -16,7 +16,7 @@ export function awardOf(
   rule: RuleFacts,
   { accountId, score, completedAt }: Qualified,
   { renews, earlier, now = new Date() }: { renews?: string; earlier?: Date; now?: Date } = {},
-) {
+): Award {
   return {
     accountId,
     source: { kind: thing.kind, id: thing.id, ...(renews === undefined ? {} : { occasion: `after ${renews}` }) },
@@ -58,7 +58,10 @@ export async function awardAll(house: AwardingHouse, kind: ThingKind, thingId: s
       const asked = await ruleAndThing(tx, kind, thingId);
       if (asked === undefined) return 0;
       const people = await nextQualified(tx, kind, thingId, asked.rule, { limit: batchSize });
-      for (const one of people) await awardCredential(tx, awardOf(house, asked.thing, asked.rule, one));
+      await awardCredentials(
+        tx,
+        people.map((one) => awardOf(house, asked.thing, asked.rule, one)),
+      );
       return people.length;
     });
     if (given === 0) return count;

@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** An RGB picture as PNG (W3C PNG 3), from rows of four bytes a pixel: blue, green, red, and one that is left out. */
-export function pngOf(bgra: Uint8Array, width: number, height: number, stride: number): Uint8Array {
+/** An RGB picture as PNG (W3C PNG 3), from rows of four bytes a pixel: blue, green, red, and one that is left out. `level` of zlib. */
+export function pngOf(bgra: Uint8Array, width: number, height: number, stride: number, level = 9): Uint8Array {
   const rows = Buffer.alloc(height * (1 + width * 3));
   let to = 0;
   for (let y = 0; y < height; y += 1) {
@@ -19,7 +19,7 @@ export function pngOf(bgra: Uint8Array, width: number, height: number, stride: n
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk("IHDR", header),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IDAT", deflateSync(rows, { level })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }

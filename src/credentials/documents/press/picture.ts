@@ -29,7 +29,7 @@ export async function pictureOf(pdf: Uint8Array, width: number): Promise<Uint8Ar
     lib.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, 0);
     const stride = lib.FPDFBitmap_GetStride(bitmap);
     const from = lib.FPDFBitmap_GetBuffer(bitmap) >>> 0;
-    const picture = pngOf(memoryOf(lib).subarray(from, from + stride * height), width, height, stride);
+    const picture = pngOf(memoryOf(lib).subarray(from, from + stride * height), width, height, stride, 5);
     lib.FPDFBitmap_Destroy(bitmap);
     return picture;
   } finally {
