@@ -1,5 +1,5 @@
 import { countByKind, newestOfKinds } from "#catalogue/index.ts";
-import { ownModules } from "#learning/index.ts";
+import { ownAssigned, ownModules } from "#learning/index.ts";
 import { anyone, forVisitors, may, type PageContext, PageRoutes, pages } from "#platform/http/index.ts";
 import { isAllowed } from "#platform/permissions/index.ts";
 import { listActivities } from "#training/index.ts";
@@ -12,12 +12,13 @@ const shelfKinds = ["module", "resource", "website", "publication"] as const;
 
 async function frontPage(c: PageContext): Promise<Response> {
   const { actor } = c;
-  const [newest, articles, activities, counts, begun] = await Promise.all([
+  const [newest, articles, activities, counts, begun, asked] = await Promise.all([
     newestOfKinds(c.db, actor, { lang: c.lang, kinds: shelfKinds, each: 2 }),
     newestOfKinds(c.db, actor, { lang: c.lang, kinds: ["article"], each: 3 }),
     listActivities(c.db, actor, { isPast: false, limit: 3 }),
     countByKind(c.db, actor),
     actor.kind === "account" ? ownModules(c.db, actor, { status: "begun", limit: 4 }) : undefined,
+    actor.kind === "account" ? ownAssigned(c.db, actor, 6) : [],
   ]);
   return c.page(
     <FrontPage
@@ -25,6 +26,7 @@ async function frontPage(c: PageContext): Promise<Response> {
       articles={articles}
       activities={activities}
       counts={counts}
+      asked={asked}
       {...(begun === undefined ? {} : { begun })}
     />,
   );

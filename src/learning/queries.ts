@@ -6,6 +6,7 @@ import type { Language } from "#platform/i18n/index.ts";
 import { isId } from "#platform/ids.ts";
 import { type Account, type Actor, isAllowed, readerLabels } from "#platform/permissions/index.ts";
 import { isAllowedOn } from "./access.ts";
+import { type Admission, type AdmissionJson, admissionFrom, admissionJson } from "./assigning/admission.ts";
 import { maySeeDrafts } from "./permissions.ts";
 import {
   accessLevels,
@@ -147,6 +148,8 @@ export interface ModuleForReader {
   progress: OwnProgress | undefined;
   related: RelatedThing[];
   practice: NotesOfThing;
+  /** How the reader stands to its door. */
+  admission: Admission;
 }
 
 /** Everything its page shows of a module, in one statement. */
@@ -162,6 +165,7 @@ export async function moduleForReader(
         registrationId: string | null;
         related: RelationJson[];
         practice: NoteJson[];
+        admission: AdmissionJson;
       }
   >`
     select ${pageColumns},
@@ -172,19 +176,21 @@ export async function moduleForReader(
           'score', s.score, 'seconds', s.seconds, 'at', s.updated_at))
         from learning.sco_state s where s.attempt_id = r.attempt_id), '{}') end as items,
       ${relationsJson(actor, "module", sql`m.id`, lang)} as related,
-      ${notesJson(sql`m.id`, lang)} as practice
+      ${notesJson(sql`m.id`, lang)} as practice,
+      ${admissionJson(sql`m.id`, accountOf(actor))} as admission
     from learning.module m left join learning.version v on v.id = m.version_id
     left join learning.registration r on r.account_id = ${accountOf(actor)} and r.module_id = m.id
     left join learning.attempt a on a.id = r.attempt_id
     where m.slug = ${slug} and ${isSeenBy(actor)}`.execute(db);
   const row = rows[0];
   if (row === undefined) return;
-  const { registrationId, related, practice } = row;
+  const { registrationId, related, practice, admission } = row;
   return {
     module: row,
     progress: registrationId === null ? undefined : { ...row, registrationId },
     related: relationsFrom(related),
     practice: notesFrom(practice),
+    admission: admissionFrom(admission),
   };
 }
 

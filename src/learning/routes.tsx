@@ -17,6 +17,7 @@ import {
 } from "#platform/http/index.ts";
 import { languages } from "#platform/i18n/index.ts";
 import { authorize, isAllowed, requireAccount, scopesFor } from "#platform/permissions/index.ts";
+import { ownAssigned } from "./assigning/queries.ts";
 import { listQuery, moduleForm, withdrawForm } from "./forms.ts";
 import { requestImport } from "./imports.ts";
 import { describeModule, type ModuleFacts, publishModule, withdrawModule } from "./operations.ts";
@@ -26,6 +27,7 @@ import { ManageModules } from "./pages/manage.tsx";
 import { MyLearning } from "./pages/mine.tsx";
 import { ModulePage } from "./pages/module-page.tsx";
 import { ModuleShelf } from "./pages/shelf.tsx";
+import { ownPaths } from "./paths/queries.ts";
 import { mayImportModules, mayManageModule } from "./permissions.ts";
 import { playerRoutes } from "./player/index.ts";
 import {
@@ -133,13 +135,17 @@ const shelfRoutes = pages()
   .get("/learning/mine", signedIn, async (c) => {
     const account = requireAccount(c.actor);
     const after = timeCursor(c.query(listQuery).after);
-    const [begun, completed, totals] = await Promise.all([
+    const [asked, paths, begun, completed, totals] = await Promise.all([
+      after === undefined ? ownAssigned(c.db, account) : [],
+      after === undefined ? ownPaths(c.db, account) : [],
       after === undefined ? ownModules(c.db, account, { status: "begun", limit: 50 }) : [],
       ownModules(c.db, account, { status: "completed", after, limit: pageSize + 1 }),
       ownTotals(c.db, account),
     ]);
     const { rows, next } = pageOf(completed, pageSize, (row) => [row.lastAt.toISOString(), row.registrationId]);
-    return c.page(<MyLearning begun={begun} completed={rows} totals={totals} next={next} />);
+    return c.page(
+      <MyLearning asked={asked} paths={paths} begun={begun} completed={rows} totals={totals} next={next} />,
+    );
   })
   .get("/learning/manage", may(mayImportModules), async (c) => {
     const modules = await managedModules(c.db, c.actor, timeCursor(c.query(listQuery).after), pageSize + 1);
@@ -175,7 +181,7 @@ const shelfRoutes = pages()
   .get("/learning/:slug", anyone, async (c) => {
     const facts = await moduleForReader(c.db, c.actor, c.param("slug"), c.lang);
     if (facts === undefined) throw new DomainError("platform.not-found");
-    const { module, progress, related, practice } = facts;
+    const { module, progress, related, practice, admission } = facts;
     return c.page(
       <ModulePage
         module={module}
@@ -184,6 +190,7 @@ const shelfRoutes = pages()
         mayManage={isAllowed(c.actor, mayManageModule, module)}
         related={related}
         practice={practice}
+        admission={admission}
       />,
       { status: module.state === "withdrawn" ? 410 : 200 },
     );

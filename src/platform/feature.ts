@@ -51,6 +51,19 @@ export interface DeskEntry {
   order: number;
 }
 
+/** A place where who looks after a country's or body's people begins: an entry of the page `/bureau`, for those who may. */
+export interface BureauEntry {
+  path: string;
+  icon: string;
+  /** `feature:key` of its name and of a line on what is done there. */
+  title: string;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: asked without a target
+  permission: Permission<any>;
+  /** What waits there; a thousand stands for "a thousand or more". */
+  count?(db: Db, actor: Actor): Promise<number>;
+}
+
 /** Things for which roles may be held, for who grants them: `group:…`, `journal:…`. Bodies and countries are those of `people`. */
 export interface ScopeSource {
   kind: ScopeKind;
@@ -82,7 +95,7 @@ export interface CheckOutcome {
 }
 
 export interface Command {
-  /** `module import`: one or two words. */
+  /** `module import`: one to three words. */
   name: string;
   /** One line for --help. */
   summary: string;
@@ -109,6 +122,7 @@ export interface Feature {
   contentRoutes?: PageRoutes;
   navigation?: NavigationItem[];
   desk?: DeskEntry[];
+  bureau?: BureauEntry[];
   scopes?: ScopeSource[];
   keepers?: ThingKeeper[];
   messages?: LanguageFiles;

@@ -90,6 +90,7 @@ export async function openHouse({
     personalData: features.flatMap((feature) => feature.personalData ?? []),
     navigation,
     desk,
+    bureau: features.flatMap((feature) => feature.bureau ?? []),
     permissions,
     routes: features.flatMap((feature) => feature.routes?.list ?? []),
     metrics: new Metrics(),

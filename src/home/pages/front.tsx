@@ -1,5 +1,5 @@
 import { type CatalogueItem, type CatalogueKind, ItemCard, subjectLabel } from "#catalogue/index.ts";
-import { BegunModules, type OwnModule } from "#learning/index.ts";
+import { AskedOfMe, BegunModules, type OwnAssigned, type OwnModule } from "#learning/index.ts";
 import { Cards, Icon, kindIcons, Page, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatNumber, localized } from "#platform/i18n/index.ts";
 import { type Activity, daysIn, usePlace } from "#training/index.ts";
@@ -24,10 +24,11 @@ interface FrontProps {
   counts: Partial<Record<CatalogueKind, number>>;
   /** What waits for the reader; undefined for a visitor. */
   begun?: OwnModule[];
+  asked: readonly OwnAssigned[];
 }
 
 /** The front page: the search, the shelves, what is new; signed in, what waits for me first. */
-export function FrontPage({ newest, articles, activities, counts, begun }: FrontProps) {
+export function FrontPage({ newest, articles, activities, counts, begun, asked }: FrontProps) {
   const t = useMessages("home");
   const href = useHref();
   const { lang, siteName, actor } = useFacts();
@@ -55,7 +56,7 @@ export function FrontPage({ newest, articles, activities, counts, begun }: Front
           </nav>
         </div>
       </div>
-      {actor.kind === "account" ? <Waiting begun={begun ?? []} /> : null}
+      {actor.kind === "account" ? <Waiting begun={begun ?? []} asked={asked} /> : null}
       <div class={actor.kind === "account" ? "wrap after-waiting" : "wrap"}>
         <Shelves counts={counts} />
       </div>
@@ -146,7 +147,7 @@ function ComingUp({ activities }: Pick<FrontProps, "activities">) {
 }
 
 /** What a signed-in person comes back for, before anything else. */
-function Waiting({ begun }: { begun: OwnModule[] }) {
+function Waiting({ begun, asked }: { begun: OwnModule[]; asked: readonly OwnAssigned[] }) {
   const t = useMessages("home");
   const href = useHref();
   return (
@@ -156,7 +157,8 @@ function Waiting({ begun }: { begun: OwnModule[] }) {
           <h2>{t("waits")}</h2>
           <a href={href("/learning/mine")}>{t("shelf.mine")}</a>
         </header>
-        {begun.length === 0 ? <p>{t("nothing-waits")}</p> : <BegunModules modules={begun} />}
+        <AskedOfMe asked={asked} />
+        {begun.length > 0 ? <BegunModules modules={begun} /> : asked.length === 0 ? <p>{t("nothing-waits")}</p> : null}
       </div>
     </section>
   );

@@ -15,6 +15,7 @@ import {
 } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { type Language, languageName, languages, localized } from "#platform/i18n/index.ts";
+import { CertificateLink } from "../certificates/pages/link.tsx";
 import type { ModulePageFacts } from "../queries.ts";
 import { accessLevels, completionRules, levels, type Problem } from "../types.ts";
 import { PackageProblems, standardName } from "./problems.tsx";
@@ -33,6 +34,7 @@ interface EditProps {
 /** What a module says of itself, its package, and the steps of its life. */
 export function EditModule({ module, state, withdrawal, problems, bodies, isOfAnyBody }: EditProps) {
   const t = useMessages("learning");
+  const assigning = useMessages("assigning");
   const shell = useMessages("platform");
   const href = useHref();
   const { lang } = useFacts();
@@ -130,9 +132,17 @@ export function EditModule({ module, state, withdrawal, problems, bodies, isOfAn
               <Icon name="upload" />
               {t("new-version")}
             </a>
+            <a class="button" href={href(`${here}/enrolment`)}>
+              {assigning("enrolment.title")}
+            </a>
+            <a class="button" href={href(`${here}/learners`)}>
+              <Icon name="users" />
+              {t("manage.learners")}
+            </a>
             <a class="button" href={href(`${here}/versions`)}>
               {t("versions")}
             </a>
+            <CertificateLink path={here} />
             {module.state === "published" ? (
               <Form action={href(`${here}/withdraw`)} state={withdrawal}>
                 <Field name="reason" label={t("withdraw.reason")} state={withdrawal} isRequired max={500} />

@@ -1,8 +1,14 @@
 import { Empty, More, Page, ProgressBar, useFacts, useHref, useMessages } from "#platform/html/index.ts";
 import { formatDate, formatMinutes, localized } from "#platform/i18n/index.ts";
+import { AskedOfMe } from "../assigning/pages/own.tsx";
+import type { OwnAssigned } from "../assigning/queries.ts";
+import { OwnPaths } from "../paths/pages/own-paths.tsx";
+import type { OwnPath } from "../paths/queries.ts";
 import type { OwnModule } from "../queries.ts";
 
 interface MyLearningProps {
+  asked: OwnAssigned[];
+  paths: OwnPath[];
   begun: OwnModule[];
   completed: OwnModule[];
   totals: { begun: number; completed: number; seconds: number };
@@ -10,7 +16,7 @@ interface MyLearningProps {
 }
 
 /** Everything one person has begun: what to continue first, then what is done, with time and results. */
-export function MyLearning({ begun, completed, totals, next }: MyLearningProps) {
+export function MyLearning({ asked, paths, begun, completed, totals, next }: MyLearningProps) {
   const t = useMessages("learning");
   const href = useHref();
   const { lang } = useFacts();
@@ -20,6 +26,7 @@ export function MyLearning({ begun, completed, totals, next }: MyLearningProps) 
         <h1>{t("mine.title")}</h1>
         <a href={href("/learning")}>{t("mine.find")}</a>
       </div>
+      <AskedOfMe asked={asked} />
       {begun.length + completed.length === 0 ? (
         <Empty text={t("mine.none")}>
           <a class="button main" href={href("/learning")}>
@@ -31,6 +38,7 @@ export function MyLearning({ begun, completed, totals, next }: MyLearningProps) 
           {t("mine.totals", { completed: totals.completed, time: formatMinutes(lang, totals.seconds) })}
         </p>
       )}
+      <OwnPaths paths={paths} />
       {begun.length === 0 ? null : (
         <section>
           <h2 class="prose-title">{t("mine.continue")}</h2>
@@ -44,6 +52,11 @@ export function MyLearning({ begun, completed, totals, next }: MyLearningProps) 
         </section>
       )}
       <More href={next === undefined ? undefined : `${href("/learning/mine")}?after=${next}`} />
+      <p class="actions">
+        <a class="button" href={href("/certificates")}>
+          {t("mine.certificates")}
+        </a>
+      </p>
     </Page>
   );
 }

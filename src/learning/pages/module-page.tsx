@@ -14,6 +14,8 @@ import {
   useMessages,
 } from "#platform/html/index.ts";
 import { formatDate, formatMinutes, languageName, localized } from "#platform/i18n/index.ts";
+import { type Admission, doorOf } from "../assigning/admission.ts";
+import { PlacePanel } from "../assigning/pages/place.tsx";
 import { packageText } from "../contents.ts";
 import type { ModulePageFacts, OwnProgress } from "../queries.ts";
 import type { ContentsItem } from "../types.ts";
@@ -25,9 +27,10 @@ interface ModulePageProps {
   mayManage: boolean;
   related: RelatedThing[];
   practice: NotesOfThing;
+  admission: Admission;
 }
 
-export function ModulePage({ module, progress, isOpen, mayManage, related, practice }: ModulePageProps) {
+export function ModulePage({ module, progress, isOpen, mayManage, related, practice, admission }: ModulePageProps) {
   const t = useMessages("learning");
   const { lang } = useFacts();
   const title = localized(module.title, lang);
@@ -62,7 +65,7 @@ export function ModulePage({ module, progress, isOpen, mayManage, related, pract
           {module.state === "published" ? <FirstNote thingId={module.id} practice={practice} /> : null}
           <Related related={related} />
         </div>
-        <TakePanel module={module} progress={progress} isOpen={isOpen} mayManage={mayManage} />
+        <TakePanel module={module} progress={progress} isOpen={isOpen} mayManage={mayManage} admission={admission} />
       </div>
     </Page>
   );
@@ -151,7 +154,7 @@ function ContentsRow({ item, progress }: { item: ContentsItem; progress: OwnProg
   );
 }
 
-function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps, "related" | "practice">) {
+function TakePanel({ module, progress, isOpen, mayManage, admission }: Omit<ModulePageProps, "related" | "practice">) {
   const t = useMessages("learning");
   const { lang } = useFacts();
   const owner = module.bodyName === null ? module.ownerBody : localized(module.bodyName, lang).text;
@@ -160,7 +163,7 @@ function TakePanel({ module, progress, isOpen, mayManage }: Omit<ModulePageProps
       <Cover kind="module" seed={module.slug} ratio={180} />
       <div class="in">
         {progress === undefined ? null : <OwnResult module={module} progress={progress} />}
-        <TakeButtons module={module} progress={progress} isOpen={isOpen} />
+        <TakeButtons module={module} progress={progress} isOpen={isOpen} admission={admission} />
         <dl class="facts">
           <dt>{t("length")}</dt>
           <dd>{formatMinutes(lang, module.minutes * 60)}</dd>
@@ -222,10 +225,12 @@ function TakeButtons({
   module,
   progress,
   isOpen,
+  admission,
 }: {
   module: ModulePageFacts;
   progress: OwnProgress | undefined;
   isOpen: boolean;
+  admission: Admission;
 }) {
   const t = useMessages("learning");
   const shell = useMessages("platform");
@@ -256,8 +261,14 @@ function TakeButtons({
     );
   }
   if (!isOpen) return <Notice kind="note">{t("not-vetted")}</Notice>;
+  if (doorOf(admission) !== "open") return <PlacePanel module={module} admission={admission} />;
   if (progress === undefined || progress.attempt === null)
-    return <ActionButton action={launch} kind="main" label={t("start")} icon={<Icon name="play" />} />;
+    return (
+      <>
+        <ActionButton action={launch} kind="main" label={t("start")} icon={<Icon name="play" />} />
+        <PlacePanel module={module} admission={admission} />
+      </>
+    );
   if (progress.attemptStatus !== "completed")
     return <ActionButton action={launch} kind="main" label={t("continue")} icon={<Icon name="play" />} />;
   return (

@@ -5,6 +5,7 @@ import { type Db, inTransaction } from "#platform/database/index.ts";
 import { newId } from "#platform/ids.ts";
 import { system, visitor } from "#platform/permissions/index.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
+import { aBareModule, completed } from "../test-bare-modules.ts";
 import { addPath, beginPath, type PathTexts, publishPath, restructurePath } from "./operations.ts";
 import { followChange, followModule, followPath } from "./progress.ts";
 import { ownProgress, pathBySlug } from "./queries.ts";
@@ -21,23 +22,10 @@ const texts: PathTexts = {
   ownerBody: "",
 };
 
-/** A module of which only the row counts here. */
-async function aBareModule(db: Db, access = "public"): Promise<string> {
-  const id = newId();
-  await sql`
-    insert into learning.module (id, slug, title, summary, objectives, languages, minutes, level, access, state, published_at)
-    values (${id}, ${`m-${id}`}, ${JSON.stringify({ en: `Module ${id}` })}, '{}', '{}', '{en}', 20, 'basic', ${access}, 'published', now())`.execute(
-    db,
-  );
-  return id;
-}
+const aModule = async (db: Db, access = "public") => (await aBareModule(db, { access })).id;
 
-/** What the player does when a module is completed, without the player. */
 async function complete(db: Db, accountId: string, moduleId: string, success = "passed"): Promise<void> {
-  await sql`
-    insert into learning.registration (id, module_id, account_id, status, success, completed_at)
-    values (${newId()}, ${moduleId}, ${accountId}, 'completed', ${success}, now())
-    on conflict (account_id, module_id) do update set success = ${success}`.execute(db);
+  await completed(db, accountId, moduleId, { success });
   await followModule({ db }, { moduleId, accountId });
 }
 
@@ -77,7 +65,7 @@ describe("progress", () => {
   test("a completed module moves everybody's path on, the one around it too, and completion is told once", async ({
     db,
   }) => {
-    const [one, two, other] = [await aBareModule(db), await aBareModule(db), await aBareModule(db)];
+    const [one, two, other] = [await aModule(db), await aModule(db), await aModule(db)];
     const inner = await aPath(db, asking(partOf(one), partOf(two, "module", { equivalents: [other] })));
     const outer = await aPath(db, asking(partOf(inner.id, "path")));
     const person = await anAccount(db);
@@ -99,7 +87,7 @@ describe("progress", () => {
   });
 
   test("two completions at the same moment complete the path", async ({ db }) => {
-    const [one, two] = [await aBareModule(db), await aBareModule(db)];
+    const [one, two] = [await aModule(db), await aModule(db)];
     const path = await aPath(db, asking(partOf(one), partOf(two)));
     const person = await anAccount(db);
     await beginPath(db, person, path.id);
@@ -111,7 +99,7 @@ describe("progress", () => {
   test("a path that asks more is reckoned anew for those on it; who had completed it has completed it", async ({
     db,
   }) => {
-    const [one, two] = [await aBareModule(db), await aBareModule(db)];
+    const [one, two] = [await aModule(db), await aModule(db)];
     const path = await aPath(db, asking(partOf(one)));
     const [done, begun] = [await anAccount(db), await anAccount(db)];
     for (const person of [done, begun]) await beginPath(db, person, path.id);
@@ -132,7 +120,7 @@ describe("what is refused", () => {
   test("a circle, also when two editors close it at the same moment, and paths too deep within each other", async ({
     db,
   }) => {
-    const module = await aBareModule(db);
+    const module = await aModule(db);
     const [one, two] = [await aPath(db, asking(partOf(module))), await aPath(db, asking(partOf(module)))];
     const naming = (id: string) => () => asking(partOf(module), partOf(id, "path"));
     await expect(restructurePath(db, system, one.id, await revisionOf(db, one.id), naming(one.id))).rejects.toThrow(
@@ -162,7 +150,7 @@ describe("what is refused", () => {
   test("a change of what has changed meanwhile, a part that would never open, a thing nobody may see", async ({
     db,
   }) => {
-    const [one, two, hidden] = [await aBareModule(db), await aBareModule(db), await aBareModule(db, "community")];
+    const [one, two, hidden] = [await aModule(db), await aModule(db), await aModule(db, "community")];
     const path = await aPath(db, asking(partOf(one)));
     const revision = await revisionOf(db, path.id);
     await restructurePath(db, system, path.id, revision, () => asking(partOf(one), partOf(two)));
@@ -187,7 +175,7 @@ describe("what is refused", () => {
     await expect(naming(hidden)).resolves.toBeUndefined(); // trainers see drafts, so this too
     const officer = { ...(await anAccount(db)), isVetted: false };
     await sql`update learning.path set owner_id = ${officer.id} where id = ${own.id}`.execute(db);
-    const another = await aBareModule(db, "community");
+    const another = await aModule(db, "community");
     await expect(restructurePath(db, officer, own.id, 2, () => asking(partOf(another)))).rejects.toThrow(
       "platform.not-found",
     );
@@ -213,7 +201,7 @@ describe("pages", () => {
     app,
     db,
   }) => {
-    const [one, two, hidden] = [await aBareModule(db), await aBareModule(db), await aBareModule(db, "community")];
+    const [one, two, hidden] = [await aModule(db), await aModule(db), await aModule(db, "community")];
     const browser = new Visitor(app, (await anAccount(db, { roles: ["trainer"] })).token);
     const made = await browser.post("/en/paths/new", {
       "title-en": "By <b>hand</b>",

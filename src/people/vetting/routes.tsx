@@ -13,7 +13,7 @@ import {
   submitted,
 } from "#platform/http/index.ts";
 import { isId } from "#platform/ids.ts";
-import { requireAccount } from "#platform/permissions/index.ts";
+import { isAllowed, requireAccount } from "#platform/permissions/index.ts";
 import { dormantCount } from "../dormant/queries.ts";
 import { giveForm } from "../labels/forms.ts";
 import { giveMemberLabel } from "../labels/give.ts";
@@ -182,10 +182,28 @@ const askRoutes = pages()
     ),
   );
 
+/** What other rooms have for those who look after people. */
+const otherPlaces = (c: PageContext) =>
+  Promise.all(
+    c.house.bureau
+      .filter(({ permission }) => isAllowed(c.actor, permission))
+      .map(async ({ path, icon, title, text, count }) => ({
+        path,
+        icon,
+        label: c.text(title),
+        hint: c.text(text),
+        count: await count?.(c.db, c.actor),
+      })),
+  );
+
 const bureauRoutes = pages()
   .get("/bureau", may(mayVouch), async (c) => {
-    const counts = await waitingCounts(c.db, c.actor);
-    return c.page(<BureauPage counts={{ ...counts, dormant: await dormantCount(c.db, requireAccount(c.actor)) }} />);
+    const [counts, dormant, others] = await Promise.all([
+      waitingCounts(c.db, c.actor),
+      dormantCount(c.db, requireAccount(c.actor)),
+      otherPlaces(c),
+    ]);
+    return c.page(<BureauPage counts={{ ...counts, dormant }} others={others} />);
   })
   .get("/bureau/requests", may(mayVouch), async (c) => {
     const rows = await waitingRequests(

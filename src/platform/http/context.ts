@@ -7,7 +7,7 @@ import type { VNode } from "preact";
 import { z } from "zod";
 import type { Db } from "../database/index.ts";
 import { DomainError } from "../errors.ts";
-import type { DeskEntry, HouseParts } from "../feature.ts";
+import type { BureauEntry, DeskEntry, HouseParts } from "../feature.ts";
 import type { FeatureNavigation } from "../html/context.ts";
 import { renderPage } from "../html/render.tsx";
 import type { Language, MessageArguments, Translate } from "../i18n/index.ts";
@@ -22,6 +22,8 @@ import type { Route } from "./routes.ts";
 export interface House extends HouseParts {
   navigation: readonly FeatureNavigation[];
   desk: readonly DeskEntry[];
+  /** What other rooms bring to the page of bureaus. */
+  bureau: readonly BureauEntry[];
   /** Every permission and every route of the portal, for the pages that tell what a role may do. */
   permissions: readonly DeclaredPermission[];
   routes: readonly Route[];

@@ -4,8 +4,23 @@ import { isAllowed } from "#platform/permissions/index.ts";
 import { mayLeadBureau } from "../../roles/permissions.ts";
 import type { WaitingCounts } from "../queries.ts";
 
+/** A place of another room, with what waits there. */
+export interface OtherPlace {
+  path: string;
+  label: string;
+  hint: string;
+  count: number | undefined;
+  icon: string;
+}
+
 /** Where those who vouch begin: what waits for them. */
-export function BureauPage({ counts }: { counts: WaitingCounts & { dormant: number } }) {
+export function BureauPage({
+  counts,
+  others,
+}: {
+  counts: WaitingCounts & { dormant: number };
+  others: readonly OtherPlace[];
+}) {
   const t = useMessages("vetting");
   const href = useHref();
   const roles = useMessages("roles");
@@ -41,6 +56,7 @@ export function BureauPage({ counts }: { counts: WaitingCounts & { dormant: numb
       count: counts.dormant,
       icon: "clock",
     },
+    ...others,
     { path: "/bureau/people", label: t("people.title"), hint: t("people.hint"), count: undefined, icon: "users" },
     {
       path: "/invitations",
