@@ -11,6 +11,8 @@ const vite = await createServer({
   root,
   appType: "custom",
   logLevel: "error",
+  // Nothing is made ready for a browser: packages with native parts could not be.
+  optimizeDeps: { noDiscovery: true },
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
 });
 const folder = mkdtempSync(join(tmpdir(), "praxis-bench-"));

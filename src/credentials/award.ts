@@ -1,6 +1,7 @@
+import { randomInt } from "node:crypto";
 import { sql } from "kysely";
 import type { Tx } from "#platform/database/index.ts";
-import { emit } from "#platform/events/index.ts";
+import { emit, emitAll } from "#platform/events/index.ts";
 import type { Language } from "#platform/i18n/index.ts";
 import { CredentialAwarded } from "./events.ts";
 import { newCredentialId } from "./ids.ts";
@@ -71,6 +72,54 @@ export async function awardCredential(tx: Tx, award: Award): Promise<{ id: strin
     if (await isCrowded(tx, listId, size)) await newList(tx);
   }
   throw new Error(`no credential for ${award.accountId} of ${kind} ${sourceId}: the person or the design is not there`);
+}
+
+/**
+ * The same for many at once: in one statement, but for those whose bit was drawn twice or is taken, who follow one by one. Returns the ids
+ * of those that are new. Who has one for the occasion is passed over; throws as `awardCredential` does.
+ */
+export async function awardCredentials(tx: Tx, awards: readonly Award[]): Promise<string[]> {
+  const { id: listId, size } = await currentList(tx);
+  const rows = awards.map((award) => ({
+    id: newCredentialId(),
+    account: award.accountId,
+    lang: award.lang ?? null,
+    kind: award.source.kind,
+    source: award.source.id,
+    occasion: award.source.occasion ?? "",
+    achievement: award.achievement,
+    result: award.result,
+    design: award.designId,
+    renews: award.renews ?? null,
+    from: award.validFrom ?? new Date(),
+    until: award.validUntil ?? null,
+    index: randomInt(size),
+  }));
+  const { rows: made } = await sql<{ id: string; key: string }>`
+    insert into credentials.credential (id, account_id, holder_name, lang, source_kind, source_id, occasion, achievement, result, edition_id,
+      renews, valid_from, valid_until, status_list_id, status_index)
+    select r.id, a.id, a.name, coalesce(r.lang, a.lang), r.kind, r.source, r.occasion, r.achievement, r.result, d.edition_id,
+      r.renews, r."from", r.until, ${listId}::int, r.index
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id text, account uuid, lang text, kind text, source uuid, occasion text,
+      achievement jsonb, result jsonb, design uuid, renews text, "from" timestamptz, until timestamptz, index int)
+    join people.public_account a on a.id = r.account
+    join credentials.design d on d.id = r.design
+    on conflict do nothing
+    returning id, concat_ws(' ', account_id, source_kind, source_id, occasion) as key`.execute(tx);
+  const ids = made.map(({ id }) => id);
+  await emitAll(
+    tx,
+    CredentialAwarded,
+    ids.map((credentialId) => ({ credentialId })),
+  );
+  const keys = new Set(made.map(({ key }) => key));
+  for (const award of awards) {
+    const { kind, id: sourceId, occasion = "" } = award.source;
+    if (keys.has([award.accountId, kind, sourceId, occasion].join(" "))) continue;
+    const { id, isNew } = await awardCredential(tx, award);
+    if (isNew) ids.push(id);
+  }
+  return ids;
 }
 
 // Twenty draws in a row fail by chance only in a list that is more than half full.

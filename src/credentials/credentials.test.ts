@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { sql } from "kysely";
 import { describe, expect } from "vitest";
+import { inTransaction } from "#platform/database/index.ts";
 import { createSites } from "#platform/house.ts";
 import type { Site } from "#platform/http/index.ts";
 import { system } from "#platform/permissions/index.ts";
@@ -8,7 +9,7 @@ import { changeSecretPart, openSecrets, readSecretPart } from "#platform/secrets
 import { verify, withDidWeb } from "../../tests/conformance/verifier.ts";
 import { anAccount, buildHouse, test, Visitor } from "../../tests/support/house.ts";
 
-import { statusListSize } from "./award.ts";
+import { type Award, awardCredentials, statusListSize } from "./award.ts";
 import { issueWaiting, waitingCount } from "./issue.ts";
 import { checkKeys, currentKey, ensureKey, rotateKey } from "./keys/keys.ts";
 import { remindOfEnds } from "./reminders.ts";
@@ -18,6 +19,7 @@ import { privateKeyOf } from "./signing/multikey.ts";
 import { signed } from "./signing/proof.ts";
 import { signedStatusList } from "./status-list.ts";
 import { anAchievement, award, awardAndIssue } from "./test-awards.ts";
+import { defaultDesignId } from "./types.ts";
 
 const day = 86_400_000;
 
@@ -35,6 +37,26 @@ describe("awarding", () => {
     const { rows } = await sql<{ count: number }>`
       select count(*)::int as count from platform.event where payload ->> 'credentialId' = ${ids[0]}`.execute(db);
     expect(rows[0]?.count).toBe(1);
+  });
+
+  test("of many at once gives each one, whatever bits are drawn, and nobody a second", async ({ open, db }) => {
+    const people = await Promise.all(Array.from({ length: 12 }, () => anAccount(db)));
+    const { id: list } = await db
+      .insertInto("credentials.statusList")
+      .values({ size: 40 })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const facts = { achievement: anAchievement(), designId: defaultDesignId };
+    const result = { score: null, completedAt: new Date().toISOString() };
+    const source = { kind: "module", id: crypto.randomUUID() };
+    const awards = people.map(({ id }) => ({ ...facts, accountId: id, source, result }));
+    const give = (some: typeof awards) => inTransaction(db, (tx) => awardCredentials(tx, some));
+    const ids = await give(awards.slice(0, 7));
+    const others = await give([...awards, { ...awards[0], source: { ...source, id: crypto.randomUUID() } } as Award]);
+    expect([ids.length, others.length, new Set([...ids, ...others]).size]).toEqual([7, 6, 13]);
+    await db.updateTable("credentials.statusList").set({ size: statusListSize }).where("id", "=", list).execute();
+    await issueWaiting(open.house, { isSilent: true });
+    expect(await waitingCount(db)).toBe(0);
   });
 
   test("signs in batches whatever waits, and one that cannot be signed keeps nobody else waiting", async ({

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { actorOf, letterOf } from "#people/index.ts";
-import { type Db, inTransaction, type Tx } from "#platform/database/index.ts";
+import { letterOf, type Reachable, reachable } from "#people/index.ts";
+import { type Db, inTransaction, type LocalizedText, type Tx } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import type { Language } from "#platform/i18n/index.ts";
 import { localized } from "#platform/i18n/index.ts";
@@ -37,8 +37,10 @@ export async function issueWaiting(
 ): Promise<number> {
   const failed: string[] = [];
   let count = 0;
+  if ((await waitingCount(house.db, 1)) === 0) return 0;
+  const key = await currentKey(house);
   for (;;) {
-    const batch = await issueBatch(house, failed, isSilent);
+    const batch = await issueBatch(house, key, failed, isSilent);
     count += batch.signed;
     if (batch.found === 0) return count;
   }
@@ -46,13 +48,13 @@ export async function issueWaiting(
 
 async function issueBatch(
   house: IssuingHouse,
+  key: CurrentKey,
   failed: string[],
   isSilent: boolean,
 ): Promise<{ found: number; signed: number }> {
   return inTransaction(house.db, async (tx) => {
     const rows = await waitingRows(tx, failed);
     if (rows.length === 0) return { found: 0, signed: 0 };
-    const key = await currentKey({ db: house.db, settings: house.settings });
     const now = new Date();
     const documents = rows.map((row) => {
       const words = { score: house.messages.text(row.lang, "credentials", "score") };
@@ -70,11 +72,12 @@ async function issueBatch(
       update credentials.credential c set signed = s.text, key_id = ${key.id}, issued_at = ${now}, state = 'issued'
       from unnest(${signed.map(({ row }) => row.id)}::text[], ${signed.map(({ text }) => text)}::text[]) as s (id, text)
       where c.id = s.id`.execute(tx);
-    const letters = isSilent ? [] : await Promise.all(signed.map(({ row }) => letterTo(house, row)));
-    await sendMails(
-      tx,
-      letters.filter((letter) => letter !== undefined),
-    );
+    if (!isSilent)
+      await tellHolders(
+        tx,
+        house,
+        signed.map(({ row }) => row),
+      );
     return { found: rows.length, signed: signed.length };
   });
 }
@@ -105,20 +108,29 @@ async function waitingRows(tx: Tx, failed: readonly string[]): Promise<WaitingRo
   return rows as WaitingRow[];
 }
 
-/** None to somebody whose account is closed meanwhile. */
-async function letterTo(house: IssuingHouse, { accountId, achievement }: WaitingRow): Promise<Mail | undefined> {
-  const holder = await actorOf(house.db, accountId);
-  if (holder.kind !== "account") return undefined;
-  const title = localized(achievement.name, holder.lang).text;
-  return {
-    to: holder.email,
-    ...letterOf("credentials", house, holder.lang, "issued", "/certificates", { name: holder.name, title }),
-  };
+/** Letters to the holders; none to somebody whose account is closed meanwhile. */
+async function tellHolders(tx: Tx, house: IssuingHouse, rows: readonly WaitingRow[]): Promise<void> {
+  const holders = await reachable(
+    tx,
+    rows.map(({ accountId }) => accountId),
+  );
+  const letters = rows.flatMap(({ accountId, achievement }) => {
+    const holder = holders.get(accountId);
+    return holder === undefined ? [] : [letterTo(house, holder, achievement.name)];
+  });
+  if (letters.length > 0) await sendMails(tx, letters);
 }
 
-/** How many wait to be signed. */
-export async function waitingCount(db: Db): Promise<number> {
+function letterTo(house: IssuingHouse, { name, email, lang }: Reachable, of: LocalizedText): Mail {
+  const title = localized(of, lang).text;
+  return { to: email, ...letterOf("credentials", house, lang, "issued", "/certificates", { name, title }) };
+}
+
+/** How many wait to be signed; `most` are counted. */
+export async function waitingCount(db: Db, most = 1_000_000): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from credentials.credential where state = 'waiting'`.execute(db);
+    select count(*)::int as count from (select from credentials.credential where state = 'waiting' limit ${most}) w`.execute(
+    db,
+  );
   return rows[0]?.count ?? 0;
 }

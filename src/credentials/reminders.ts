@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { actorOf, letterOf } from "#people/index.ts";
+import { letterOf, reachable } from "#people/index.ts";
 import { inTransaction } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
 import { localized } from "#platform/i18n/index.ts";
@@ -30,10 +30,14 @@ export async function remindOfEnds(house: Pick<HouseParts, "db" | "messages" | "
           and (c.reminded_days is null or c.reminded_days > ${days})
           and not exists (select from credentials.credential n where n.renews = c.id and n.state <> 'revoked')
         returning c.id, c.account_id, c.achievement, c.valid_until`.execute(tx);
+      const holders = await reachable(
+        tx,
+        rows.map(({ accountId }) => accountId),
+      );
       let letters = 0;
       for (const { accountId, achievement, validUntil } of rows) {
-        const holder = await actorOf(house.db, accountId);
-        if (holder.kind !== "account") continue;
+        const holder = holders.get(accountId);
+        if (holder === undefined) continue;
         const say = (text: Achievement["name"]) => localized(text, holder.lang).text;
         const renewal = say(achievement.renewal) || house.messages.text(holder.lang, "credentials", "renewal.ask");
         const args = { name: holder.name, title: say(achievement.name), until: validUntil, renewal };
@@ -61,8 +65,8 @@ export async function tellOfRevocation(
     .where("state", "=", "revoked")
     .executeTakeFirst();
   if (row === undefined) return;
-  const holder = await actorOf(house.db, row.accountId);
-  if (holder.kind !== "account") return;
+  const holder = (await reachable(house.db, [row.accountId])).get(row.accountId);
+  if (holder === undefined) return;
   const args = {
     name: holder.name,
     title: localized(row.achievement.name, holder.lang).text,

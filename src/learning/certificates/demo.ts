@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { awardCredential, defaultDesignId, issueWaiting } from "#credentials/index.ts";
+import { awardCredential, defaultDesignId, demoAccreditedDesignId, issueWaiting } from "#credentials/index.ts";
 import { demoAccountId } from "#people/index.ts";
 import { type Db, inTransaction, type LocalizedText, type Tx } from "#platform/database/index.ts";
 import type { HouseParts } from "#platform/feature.ts";
@@ -31,7 +31,7 @@ const plain: RuleFacts = {
 
 /** In the order of the modules' addresses. */
 const rules: readonly RuleFacts[] = [
-  { ...plain, rule: "passed", validMonths: 48, isAccredited: true, renewal },
+  { ...plain, rule: "passed", validMonths: 48, isAccredited: true, designId: demoAccreditedDesignId, renewal },
   { ...plain, rule: "score", leastScore: 0.8, validMonths: 24, renewal },
   plain,
 ];
