@@ -45,7 +45,13 @@ class Ride {
     if (organization === undefined) throw new Error("no organization");
     this.#organization = organization;
     this.data = data;
-    const opened = { sequencing, learner: { lang: "en" } } as OpenedLaunch;
+    const opened = {
+      sequencing,
+      items: {},
+      current: null,
+      shared: {},
+      learner: { lang: "en" },
+    } as unknown as OpenedLaunch;
     this.course = new Course2004(Api, opened, organization, (item, isResumed) => {
       this.#next = { item, isResumed };
     });
@@ -96,8 +102,7 @@ class Ride {
     return isDone;
   }
 
-  async mayOpen(item: string): Promise<boolean> {
-    await this.course.lookAhead();
+  mayOpen(item: string): boolean {
     return this.course.allowed().mayOpen(item);
   }
 }
@@ -109,13 +114,13 @@ describe.skipIf(samplesFolder === undefined)("a SCORM 2004 course", () => {
     expect(await ride.course.begin(null)).toBe(true);
     ride.show();
     expect(ride.at).toBe("playing_item");
-    expect(await ride.mayOpen("etuqiette_item")).toBe(false);
+    expect(ride.mayOpen("etuqiette_item")).toBe(false);
     expect(ride.course.allowed().next).toBe(false);
     ride.set("cmi.suspend_data", "x".repeat(100_000));
     ride.set("cmi.completion_status", "completed");
     ride.set("cmi.success_status", "passed");
-    expect(await ride.mayOpen("etuqiette_item")).toBe(true);
-    expect(await ride.mayOpen("handicapping_item")).toBe(false);
+    expect(ride.mayOpen("etuqiette_item")).toBe(true);
+    expect(ride.mayOpen("handicapping_item")).toBe(false);
     expect(ride.course.allowed().next).toBe(true);
     expect(ride.go({ choice: "etuqiette_item" })).toBe(true);
     expect(ride.at).toBe("etuqiette_item");
@@ -141,7 +146,7 @@ describe.skipIf(samplesFolder === undefined)("a SCORM 2004 course", () => {
       100_000,
       "completed",
     ]);
-    expect(again.get("cmi.total_time")).toBe("PT3S");
+    expect([again.get("cmi.total_time"), again.data.get("playing_item")?.["session.seconds"]]).toEqual(["PT0S", "6"]);
   });
 
   test("ends with its own rollup, and a choice that is not open leaves the learner where they are", async () => {

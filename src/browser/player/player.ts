@@ -73,7 +73,11 @@ export class Player {
     const state = () =>
       this.#course2004 === undefined
         ? undefined
-        : { sequencing: this.#course2004.state(), root: this.#course2004.root() };
+        : {
+            sequencing: this.#course2004.state(),
+            root: this.#course2004.root(),
+            shared: this.#course2004.shared(),
+          };
     this.#recorder = new Recorder(this.#opened, journal, sender, state, () => this.#refresh());
   }
 
@@ -186,8 +190,9 @@ export class Player {
       return;
     }
     if (!isDone || this.#part === undefined) {
+      const words = course.wantsChoice ? "choose" : "blocked";
       course.recover();
-      this.#page.showStrip(this.#page.text("blocked"), [this.#closing()]);
+      this.#page.showStrip(this.#page.text(words), [this.#closing()]);
     }
   }
 
@@ -385,13 +390,16 @@ export class Player {
     return { label: this.#page.text("close"), go: () => this.#page.hideStrip() };
   }
 
-  /** Contents and buttons as they are allowed now, and again when it is known what the end of the running part would allow. */
+  /** Contents and buttons as they are allowed now; what a running part has just reported may allow more, and is looked at in a while. */
   #refresh(): void {
-    this.#render();
-    clearTimeout(this.#looking);
-    const course = this.#course2004;
-    if (course === undefined || this.#items.length < 2) return;
-    this.#looking = setTimeout(() => void course.lookAhead().then(() => this.#render()), 150);
+    if (this.#course2004 === undefined) {
+      this.#render();
+      return;
+    }
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      this.#render();
+    }, 120);
   }
 
   #render(): void {

@@ -2,7 +2,7 @@
 // accord what a course leaves uncommitted for long.
 
 import type { Item } from "../../learning/packages/reading.ts";
-import type { Facts, OpenedLaunch, RootResult, SessionEvent } from "../../learning/player/protocol.ts";
+import type { Facts, OpenedLaunch, RootResult, SessionEvent, SharedState } from "../../learning/player/protocol.ts";
 import { factsOf, proven, unknownFacts } from "../../learning/player/rules.ts";
 import type { RuntimeData } from "../../learning/types.ts";
 import { isOlder, type Journal } from "./journal.ts";
@@ -17,6 +17,7 @@ interface Known {
 interface CourseState {
   sequencing: string;
   root: RootResult;
+  shared: SharedState | undefined;
 }
 
 /** A course that commits seldom loses no more than this, in milliseconds. */

@@ -1,6 +1,6 @@
 // The parts of scorm-again 3.4.3 that we use. Its own declarations cannot be read: they import each other without file endings, which
 // TypeScript does not follow under nodenext.
-import type { ScormAgainSequencing } from "../../learning/packages/scorm-again-sequencing.ts";
+import type { SharedDataMap } from "../../learning/packages/reading.ts";
 
 export interface CommitResult {
   result: "true" | "false";
@@ -19,17 +19,6 @@ export interface ScormAgainSettings {
   autocommit: false;
   logLevel: number;
   mastery_override?: boolean;
-  sequencing?: ScormAgainSequencing & {
-    autoRollupOnCMIChange: boolean;
-    logLevel: "error";
-    eventListeners: { onActivityDelivery(activity: Activity): void };
-  };
-  sequencingStatePersistence?: {
-    persistence: { saveState(state: string): Promise<boolean>; loadState(): Promise<string | null> };
-    autoLoadOnInitialize: false;
-    autoSaveOn: "manual";
-    compress: false;
-  };
 }
 
 interface Api {
@@ -54,41 +43,18 @@ export interface Api12 extends Api {
   on(event: "SequenceNext" | "SequencePrevious", listener: () => void): void;
 }
 
-export interface Activity {
-  id: string;
-  completionStatus: string;
-  successStatus: string;
-  isActive: boolean;
-  isSuspended: boolean;
-  deliveryWasResumed: boolean;
-  progressMeasure: number | null;
-  progressMeasureStatus: boolean;
-  attemptCompletionAmount: number;
-  attemptCompletionAmountStatus: boolean;
-  objectiveMeasureStatus: boolean;
-  objectiveNormalizedMeasure: number;
-  isHiddenFromChoice: boolean;
-  isAvailable: boolean;
-}
-
 export interface Api2004 extends Api {
-  cmi: { content: Record<string, unknown>; exit?: string } & Record<string, unknown>;
-  adl: { nav: { request: string; request_valid: Record<string, unknown> } };
-  reset(settings: undefined, options: { preserveListeners: true }): void;
-  processNavigationRequest(request: string, target?: string): boolean;
-  getSequencingState(): { currentActivity: Activity | null; rootActivity: Activity | null; isInitialized: boolean };
-  getSequencingService(): {
-    processNavigationRequest(request: string, target: string | undefined, exit: string): boolean;
-    getOverallSequencingProcess(): {
-      predictContinueEnabled(): boolean;
-      predictPreviousEnabled(): boolean;
-      predictChoiceEnabled(id: string): boolean;
-      getEffectiveHideLmsUi(activity: Activity | null): string[];
-    } | null;
-  } | null;
-  previewNavigationRequest(request: "continue" | "previous"): { outcome: "allowed" | "blocked" | "unknown" };
-  saveSequencingState(): Promise<boolean>;
-  loadSequencingState(): Promise<boolean>;
+  lastErrorCode: string;
+  cmi: {
+    content: Record<string, unknown>;
+    objectives: { childArray: { _id: string }[] };
+  } & Record<string, unknown>;
+  adl: {
+    nav: { request: string };
+    configureSharedDataMaps(maps: readonly SharedDataMap[]): void;
+    restoreSharedDataSnapshot(stores: Record<string, string>): void;
+    captureSharedDataSnapshot(): Record<string, string>;
+  };
 }
 
 export async function loadScorm12(): Promise<new (settings: ScormAgainSettings) => Api12> {

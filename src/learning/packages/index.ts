@@ -23,10 +23,4 @@ export {
 export { type ReadInWorkerOptions, readPackageInWorker } from "./read-in-worker.ts";
 export { type PackageFile, type ReadingProgress, type ReadPackage, readPackage } from "./read-package.ts";
 export type * from "./reading.ts";
-export {
-  type FirstRequest,
-  firstNavigationRequest,
-  type ScormAgainSequencing,
-  toScormAgainSequencing,
-} from "./scorm-again-sequencing.ts";
 export type * from "./sequencing.ts";

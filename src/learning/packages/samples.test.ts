@@ -1,12 +1,10 @@
 import { existsSync, globSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as scormAgain from "scorm-again/scorm2004";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contentFolder } from "./content-folder.ts";
 import { type ReadPackage, readPackage } from "./read-package.ts";
 import type { PackageReading } from "./reading.ts";
-import { firstNavigationRequest, toScormAgainSequencing } from "./scorm-again-sequencing.ts";
 import { temporaryFolder } from "./test-archives.ts";
 import { allItems } from "./test-packages.ts";
 
@@ -24,8 +22,6 @@ interface Expected {
   playable?: boolean;
   /** Codes with the line, in the order they are told. */
   problems?: (readonly [code: string, line?: number])[];
-  /** The first activity a learner gets, for SCORM 2004. */
-  first?: string;
 }
 
 const und = (title: string) => ({ und: title });
@@ -48,38 +44,32 @@ const packages: Record<string, Expected> = {
     ...second,
     scos: 1,
     files: 79,
-    first: "item_1",
   }),
   "scorm/golf/RunTimeAdvancedCalls_SCORM20043rdEdition.zip": golf("Run-time Advanced Calls", {
     ...third,
     scos: 1,
     files: 69,
-    first: "item_1",
   }),
   "scorm/golf/RuntimeBasicCalls_SCORM12.zip": golf("Run-time Basic Calls", { ...scorm12, scos: 1, files: 44 }),
   "scorm/golf/RuntimeMinimumCalls_SCORM20043rdEdition.zip": golf("Minimum Run-time Calls", {
     ...third,
     scos: 18,
     files: 69,
-    first: "playing_playing_item",
   }),
   "scorm/golf/SequencingForcedSequential_SCORM20043rdEdition.zip": golf("Sequencing Forced Order", {
     ...third,
     scos: 5,
     files: 69,
-    first: "playing_item",
   }),
   "scorm/golf/SequencingPostTestRollup4thEd_SCORM20044thEdition.zip": golf("4th Edition Features", {
     ...fourth,
     scos: 5,
     files: 59,
-    first: "playing_item",
   }),
   "scorm/golf/SequencingSimpleRemediation_SCORM20043rdEdition.zip": golf("Simple Remediation", {
     ...third,
     scos: 8,
     files: 69,
-    first: "playing_item",
   }),
   "scorm/edge-cases/ComplexNestedOrganization_SCORM12.zip": {
     ...scorm12,
@@ -126,7 +116,6 @@ const packages: Record<string, Expected> = {
       ["scorm-type-missing", 19],
       ["launch-file-missing", 19],
     ],
-    first: "item1",
   },
   "scorm/edge-cases/MissingLaunchUrl_SCORM12.zip": {
     ...scorm12,
@@ -186,23 +175,6 @@ const structures: Record<string, { units?: number; refusedFor?: [code: string, l
   },
 };
 
-type Runtime = new (settings: object) => { processNavigationRequest(request: string, target?: string): boolean };
-const { Scorm2004API } = scormAgain as unknown as { Scorm2004API: Runtime };
-
-function firstDelivered(reading: PackageReading): string[] {
-  const [organization] = reading.organizations;
-  if (organization === undefined) return [];
-  const delivered: string[] = [];
-  const onActivityDelivery = ({ id }: { id: string }) => delivered.push(id);
-  const sequencing = { ...toScormAgainSequencing(organization), eventListeners: { onActivityDelivery } };
-  vi.spyOn(console, "debug").mockImplementation(() => {});
-  const api = new Scorm2004API({ logLevel: 5, sequencing });
-  const first = firstNavigationRequest(organization);
-  if (first !== null)
-    api.processNavigationRequest(first.request, first.request === "choice" ? first.target : undefined);
-  return delivered;
-}
-
 describe.skipIf(!isThere)("the sample packages", () => {
   let folder: AsyncDisposable & { path: string };
   beforeAll(async () => {
@@ -224,7 +196,6 @@ describe.skipIf(!isThere)("the sample packages", () => {
     expect(reading.problems.map(({ code, line }) => [code, line])).toEqual(
       (expected.problems ?? []).map(([code, line]) => [code, line]),
     );
-    if (expected.standard === "scorm-2004") expect(firstDelivered(reading)).toEqual([expected.first]);
   });
 
   test.each(Object.entries(structures))("cmi5/structures/%s", async (name, { units, refusedFor }) => {

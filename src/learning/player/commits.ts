@@ -10,6 +10,7 @@ import { keepChange, keepChangeIn } from "./keeping.ts";
 import type { Commit, CommitAnswer, Facts } from "./protocol.ts";
 import { type CommitFacts, factsForCommit, type PartFacts, type VersionFacts, versionFacts } from "./queries.ts";
 import { countsMore, factsOf, masteredStatus, proven, rollUp, unknownFacts } from "./rules.ts";
+import { keepShared } from "./shared-state.ts";
 import { authorityOf, tell } from "./statements.ts";
 
 interface CommitHouse {
@@ -70,12 +71,14 @@ async function record(house: CommitHouse, token: string, label: string, commit: 
     const { registrationId, moduleId, accountId } = facts;
     const change = { ...decision, facts, commit };
     const isBetter = isBetterCompletion(facts.registration, decision.registration);
+    const shared = decision.isNewest ? commit.shared : undefined;
     const isWritten =
-      statements.length === 0 && !isBetter
+      statements.length === 0 && !isBetter && shared === undefined
         ? await keepChange(house.db, change)
         : await inTransaction(house.db, async (tx) => {
             if (!(await keepChangeIn(tx, change))) return false;
             await recordStatements(tx, authorityOf(house.settings.publicUrl), statements);
+            if (shared !== undefined) await keepShared(tx, accountId, version.shared, shared);
             if (isBetter) await emit(tx, ModuleCompleted, { registrationId, moduleId, accountId });
             return true;
           });

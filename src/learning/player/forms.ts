@@ -20,6 +20,18 @@ function isJson(text: string): boolean {
   }
 }
 
+const known = z.boolean().nullable();
+const figure = z.number().nullable();
+const objectiveState = z.object({
+  satisfied: known,
+  measure,
+  completed: known,
+  progress: z.number().min(0).max(1).nullable(),
+  raw: figure,
+  min: figure,
+  max: figure,
+});
+
 /** A snapshot as the player sends it; see protocol.ts. */
 export const commitBody = z.object({
   by: z.int().min(1).max(2_000_000_000),
@@ -38,6 +50,12 @@ export const commitBody = z.object({
       success: z.enum(["passed", "failed", "unknown"]),
       score: measure,
       progress: measure,
+    })
+    .optional(),
+  shared: z
+    .object({
+      objectives: z.record(z.string().max(4_000), objectiveState).optional(),
+      stores: z.record(z.string().max(4_000), z.string().max(64_000)).optional(),
     })
     .optional(),
   current: z.string().max(4_000).optional(),

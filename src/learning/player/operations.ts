@@ -11,6 +11,7 @@ import { newToken, tokenHash } from "#platform/tokens.ts";
 import type { PackageReading } from "../packages/reading.ts";
 import type { Mode, OpenedLaunch } from "./protocol.ts";
 import { itemStates, type LaunchableModule, launchByToken, moduleToLaunch, versionReading } from "./queries.ts";
+import { namesIn, sharedState } from "./shared-state.ts";
 import { launchHours, originLabel, originOf } from "./tokens.ts";
 
 interface LaunchHouse {
@@ -175,6 +176,7 @@ export async function openPlayer(
       organization: playedOrganization(reading),
       items: launch.attemptId === null ? {} : await itemStates(tx, launch.attemptId),
       sequencing: attempt?.sequencing ?? null,
+      shared: await sharedState(tx, launch.accountId, namesIn(reading)),
       current: attempt?.currentItem ?? null,
       wanted: launch.item,
       urls: { module: page, relaunch: `${page}/launch` },

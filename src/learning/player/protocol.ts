@@ -39,6 +39,23 @@ export interface RootResult {
   progress: number | null;
 }
 
+/** What is known of an objective of SCORM 2004; null where nothing is (SN 4.2.1.2; completion and scores are the 4th Edition's). */
+export interface ObjectiveState {
+  satisfied: boolean | null;
+  measure: number | null;
+  completed: boolean | null;
+  progress: number | null;
+  raw: number | null;
+  min: number | null;
+  max: number | null;
+}
+
+/** Objectives and data that courses share, for one learner, by name. */
+export interface SharedState {
+  objectives?: Record<string, ObjectiveState> | undefined;
+  stores?: Record<string, string> | undefined;
+}
+
 /** A whole snapshot of one SCO's run-time data: the newest one is all that is needed. */
 export interface Snapshot {
   item: string;
@@ -52,6 +69,8 @@ export interface Snapshot {
   /** The sequencer's own state; absent where it does not matter. */
   sequencing?: string | undefined;
   root?: RootResult | undefined;
+  /** What has changed of what courses share, since this opening. */
+  shared?: SharedState | undefined;
   /** Where to come back to. */
   current?: string | undefined;
 }
@@ -94,6 +113,8 @@ export interface OpenedLaunch {
   organization: Organization | null;
   items: Record<string, ItemState>;
   sequencing: string | null;
+  /** What other courses have left of what this one shares with them. */
+  shared: SharedState;
   /** Where the learner was, and where they asked to begin. */
   current: string | null;
   wanted: string | null;

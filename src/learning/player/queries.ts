@@ -7,6 +7,7 @@ import { mayManageModule } from "../permissions.ts";
 import type { CompletionRule, ContentsItem, ModuleState } from "../types.ts";
 import type { Facts, ItemState, Mode } from "./protocol.ts";
 import { type LaunchableItem, launchableItems } from "./rules.ts";
+import { namesIn, type SharedNames } from "./shared-state.ts";
 
 export interface LaunchableModule {
   id: string;
@@ -83,6 +84,8 @@ export async function launchForPage(db: Db, id: string, label: string): Promise<
 export interface VersionFacts {
   standard: PackageStandard;
   items: LaunchableItem[];
+  /** What it shares with other courses. */
+  shared: SharedNames;
 }
 
 const versions = new Map<string, VersionFacts>();
@@ -93,7 +96,7 @@ export async function versionFacts(db: Db | Tx, id: string): Promise<VersionFact
   const known = versions.get(id);
   if (known !== undefined) return known;
   const { standard, reading } = await versionReading(db, id);
-  const facts = { standard, items: launchableItems(reading.organizations[0]?.items ?? []) };
+  const facts = { standard, items: launchableItems(reading.organizations[0]?.items ?? []), shared: namesIn(reading) };
   if (versions.size >= mostVersions) versions.delete(versions.keys().next().value ?? "");
   versions.set(id, facts);
   return facts;

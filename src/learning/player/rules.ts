@@ -76,7 +76,8 @@ function factsOf2004(data: RuntimeData): Facts {
   // RTE 4.2.22.1: the same for a passing score with a scaled score.
   const success =
     passing !== null && scaled !== null ? (scaled >= passing ? "passed" : "failed") : data["cmi.success_status"];
-  const seconds = secondsOfDuration(data["cmi.total_time"]) + secondsOfDuration(data["cmi.session_time"]);
+  const told = secondsOfDuration(data["cmi.total_time"]) + secondsOfDuration(data["cmi.session_time"]);
+  const seconds = told + (numberIn(data["session.seconds"]) ?? 0);
   const isCompleted = completion === "completed";
   return {
     status: isCompleted ? "completed" : completion === "incomplete" || seconds > 0 ? "incomplete" : "not-started",
