@@ -8,6 +8,7 @@ import { type Account, type Actor, type Language, requireAccount } from "#platfo
 import type { Secrets } from "#platform/secrets.ts";
 import type { Settings } from "#platform/settings.ts";
 import { newToken, tokenHash } from "#platform/tokens.ts";
+import { admit } from "../assigning/admission.ts";
 import type { PackageReading } from "../packages/reading.ts";
 import type { Mode, OpenedLaunch } from "./protocol.ts";
 import { itemStates, type LaunchableModule, launchByToken, moduleToLaunch, versionReading } from "./queries.ts";
@@ -38,7 +39,7 @@ const playable: readonly string[] = ["scorm-1.2", "scorm-2004", "html"];
 /**
  * Opens a module for a person: registers them, continues the running attempt or begins one, and returns the address of the player. Its
  * token stands in the fragment, which no server, log or referrer ever sees. Throws `platform.not-found`, `player.withdrawn`,
- * `player.not-playable`.
+ * `player.not-playable`, and what `admit` refuses who has no place in it.
  */
 export async function openLaunch(
   house: LaunchHouse,
@@ -54,6 +55,7 @@ export async function openLaunch(
     if (!isPreview && module.state === "withdrawn")
       throw new DomainError("player.withdrawn", { args: { reason: module.withdrawnReason ?? "" } });
     if (!isPreview && !module.isOpen) throw new DomainError("platform.not-found");
+    if (!isPreview) await admit(tx, account, module.id);
     const attempt = isPreview ? undefined : await attemptFor(tx, account, module, wish);
     const wished =
       isPreview && wish.version !== undefined ? await versionNumbered(tx, module.id, wish.version) : undefined;
