@@ -25,6 +25,8 @@ export interface Award {
   validUntil?: Date | null;
   /** The credential that this one follows. */
   renews?: string;
+  /** Earlier than now only for what was awarded before it came to this house. */
+  awardedAt?: Date;
 }
 
 /** The W3C's least length of a status list, which is what keeps one credential from standing out. */
@@ -40,10 +42,10 @@ export async function awardCredential(tx: Tx, award: Award): Promise<{ id: strin
     const { id: listId, size } = await currentList(tx);
     const { rows } = await sql<{ id: string }>`
       insert into credentials.credential (id, account_id, holder_name, lang, source_kind, source_id, occasion, achievement, result, edition_id,
-        renews, valid_from, valid_until, status_list_id, status_index)
+        renews, awarded_at, valid_from, valid_until, status_list_id, status_index)
       select ${newCredentialId()}, a.id, a.name, coalesce(${award.lang ?? null}::text, a.lang), ${kind}, ${sourceId}::uuid, ${occasion},
         ${JSON.stringify(award.achievement)}::jsonb, ${JSON.stringify(award.result)}::jsonb, d.edition_id,
-        ${award.renews ?? null}, ${award.validFrom ?? new Date()}, ${award.validUntil ?? null}, ${listId}::int, free.index
+        ${award.renews ?? null}, coalesce(${award.awardedAt ?? null}::timestamptz, now()), ${award.validFrom ?? new Date()}, ${award.validUntil ?? null}, ${listId}::int, free.index
       from people.public_account a
       join credentials.design d on d.id = ${award.designId}::uuid
       cross join lateral (

@@ -129,5 +129,5 @@ async function awardBefore(
     .execute();
   const award = awardOf(house, thing, rule, { accountId, score: facts.score, completedAt: at }, { now: at });
   const until = rule.validMonths === null ? null : monthsAfter(at, rule.validMonths);
-  return (await awardCredential(tx, { ...award, validUntil: until })).id;
+  return (await awardCredential(tx, { ...award, validUntil: until, awardedAt: at })).id;
 }

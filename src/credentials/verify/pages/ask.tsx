@@ -10,7 +10,7 @@ export function AskPage({ state }: { state: FormState }) {
       <h1>{t("verify.title")}</h1>
       <p class="lede">{t("verify.lede")}</p>
       <div class="two">
-        <section>
+        <section class="content">
           <h2>{t("verify.by-id")}</h2>
           <form class="form" action={href("/verify")}>
             <Field
@@ -30,7 +30,7 @@ export function AskPage({ state }: { state: FormState }) {
             </p>
           </form>
         </section>
-        <section>
+        <section class="content">
           <h2>{t("verify.by-file")}</h2>
           <p>{t("verify.by-file.hint")}</p>
           <UploadForm

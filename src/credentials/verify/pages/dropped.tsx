@@ -21,7 +21,7 @@ export function DroppedPage({ result }: { result: DroppedResult }) {
         <Notice kind="error">{t(`dropped.${fault}`)}</Notice>
       )}
       {told === undefined ? null : (
-        <dl class="facts">
+        <dl class="facts prose">
           <dt>{t("dropped.says.name")}</dt>
           <dd dir="auto">{told.name}</dd>
           <dt>{t("dropped.says.issuer")}</dt>
@@ -31,7 +31,9 @@ export function DroppedPage({ result }: { result: DroppedResult }) {
       {credential === undefined ? null : (
         <>
           <h2>{t(fault === "swapped" ? "dropped.truth" : "dropped.content")}</h2>
-          <CredentialFacts credential={credential} />
+          <div class="prose">
+            <CredentialFacts credential={credential} />
+          </div>
           <p>
             <a class="button" href={href(`/verify/${credential.id}`)}>
               {t("dropped.compare")}

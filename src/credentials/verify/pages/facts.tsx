@@ -3,13 +3,6 @@ import { formatDate, formatNumber, localized } from "#platform/i18n/index.ts";
 import { groupedId } from "../../ids.ts";
 import type { VerifiedFacts } from "../facts.ts";
 
-export const tagOf: Record<VerifiedFacts["validity"], string> = {
-  valid: "tag ok",
-  expired: "tag now",
-  "not-yet": "tag now",
-  revoked: "tag bad",
-};
-
 /** What a credential is for, by whom, and since when; nothing of whose it is. */
 export function CredentialFacts({ credential }: { credential: VerifiedFacts }) {
   const t = useMessages("credentials");
@@ -47,6 +40,12 @@ export function CredentialFacts({ credential }: { credential: VerifiedFacts }) {
           </>
         )}
       </dd>
+      {achievement.isAccredited ? (
+        <>
+          <dt>{t("facts.accreditation")}</dt>
+          <dd>{t("facts.accredited")}</dd>
+        </>
+      ) : null}
       <dt>{t("facts.completed")}</dt>
       <dd>{day(new Date(result.completedAt))}</dd>
       {result.score === null ? null : (

@@ -3,7 +3,7 @@ import { emptyForm, type FormState } from "#platform/http/index.ts";
 import { formatDate, localized } from "#platform/i18n/index.ts";
 import { groupedId } from "../../ids.ts";
 import type { CredentialRow } from "../facts.ts";
-import { CredentialFacts, tagOf } from "./facts.tsx";
+import { CredentialFacts } from "./facts.tsx";
 
 /** What the page says of the holder, and why it may. */
 export type Holder =
@@ -80,7 +80,7 @@ function Verdict({ credential }: { credential: CredentialRow }) {
   return (
     <Notice kind={noticeOf[validity]}>
       <p>
-        <b>{t(`verdict.${validity}.title`)}</b> <span class={tagOf[validity]}>{t(`state.${validity}`)}</span>
+        <b>{t(`verdict.${validity}.title`)}</b>
       </p>
       <p>{t(validity === "valid" && validUntil !== null ? "verdict.valid.until" : `verdict.${validity}`, args)}</p>
       {isRenewed ? <p>{t("verdict.renewed")}</p> : null}

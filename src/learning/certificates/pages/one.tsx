@@ -36,7 +36,7 @@ export function OneCertificatePage({ thing, certificate, state }: OneProps) {
       <p>
         <span class={tagOfState[shown]}>{words(`state.${shown}`)}</span>
       </p>
-      <dl class="facts">
+      <dl class="facts prose">
         <dt>{words("facts.id")}</dt>
         <dd>
           <a href={href(`/verify/${certificate.id}`)}>
@@ -61,7 +61,7 @@ export function OneCertificatePage({ thing, certificate, state }: OneProps) {
         </>
       ) : null}
       {shown === "revoked" ? null : (
-        <section>
+        <section class="content">
           <h2>{words("revoke.title")}</h2>
           <Form action={`${here}/revoke`} state={state}>
             <Field
