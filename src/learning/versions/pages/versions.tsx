@@ -38,8 +38,7 @@ export function VersionsPage({ module, versions, moves }: VersionsProps) {
   const href = useHref();
   const here = `/learning/${module.slug}`;
   const newest = versions[0];
-  const waits =
-    newest !== undefined && newest.isPlayable && newest.offeredAt === null && newest.id !== module.versionId;
+  const waits = newest?.isPlayable === true && newest.offeredAt === null && newest.id !== module.versionId;
   return (
     <Page title={t("title")} crumbs={useCrumbs(module)} isUnlisted>
       <h1>{t("title")}</h1>
