@@ -2,6 +2,7 @@ import type { Feature } from "#platform/feature.ts";
 import { job } from "#platform/jobs/index.ts";
 import { countAnswers } from "./answers.ts";
 import { countDueModules } from "./counts.ts";
+import { loadDemoAnswers } from "./demo.ts";
 import { owningMessages } from "./messages/index.ts";
 import { owningPersonalData } from "./personal-data.ts";
 import { remindIdle } from "./reminders.ts";
@@ -36,4 +37,5 @@ export const owning: Feature = {
     }),
   ],
   personalData: owningPersonalData,
+  demo: loadDemoAnswers,
 };
