@@ -15,6 +15,7 @@ import {
 } from "#platform/html/index.ts";
 import { formatDate, formatMinutes, languageName, localized } from "#platform/i18n/index.ts";
 import { type Admission, doorOf } from "../assigning/admission.ts";
+import { AssignLink } from "../assigning/pages/own.tsx";
 import { PlacePanel } from "../assigning/pages/place.tsx";
 import { packageText } from "../contents.ts";
 import type { ModulePageFacts, OwnProgress } from "../queries.ts";
@@ -189,6 +190,7 @@ function TakePanel({ module, progress, isOpen, mayManage, admission }: Omit<Modu
           <dt>{t("taken-by")}</dt>
           <dd>{t("taken-by.figures", { learners: module.learnerCount, countries: module.countryCount })}</dd>
         </dl>
+        {module.state === "published" ? <AssignLink thing={{ kind: "module", id: module.id }} /> : null}
         {mayManage ? (
           <p class="actions">
             <EditLink path={`/learning/${module.slug}/edit`} label={t("edit")} />

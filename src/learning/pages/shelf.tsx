@@ -19,6 +19,7 @@ type Choice = { value: string | undefined; label: string };
 /** The shelf of modules: filters as links, so that each choice has an address. */
 export function ModuleShelf({ modules, query, subjects, next, mayImport }: ShelfProps) {
   const t = useMessages("learning");
+  const pathWords = useMessages("paths");
   const catalogue = useMessages("catalogue");
   const shell = useMessages("platform");
   const href = useHref();
@@ -51,6 +52,7 @@ export function ModuleShelf({ modules, query, subjects, next, mayImport }: Shelf
     <Page title={t("title")} description={t("intro")}>
       <div class="section-head">
         <h1>{t("title")}</h1>
+        <a href={href("/paths")}>{pathWords("title")}</a>
         {mayImport ? (
           <a class="button" href={href("/learning/manage")}>
             {t("manage.title")}

@@ -29,7 +29,7 @@ export function OverduePage({ rows, things, query, next }: OverdueProps) {
     <Page title={t("overdue.title")} crumbs={[{ label: t("title"), path: "/assignments" }]} isUnlisted>
       <h1>{t("overdue.title")}</h1>
       <p class="lede">{t("overdue.hint")}</p>
-      <form class="form" action={href("/assignments/overdue")} role="search">
+      <form class="form" action={href("/assignments/overdue")}>
         <div class="columns">
           <div class="field">
             <label for="q">{t("overdue.name")}</label>

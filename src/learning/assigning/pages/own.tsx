@@ -11,6 +11,9 @@ import {
 } from "#platform/html/index.ts";
 import type { FormState } from "#platform/http/index.ts";
 import { formatDate, localized } from "#platform/i18n/index.ts";
+import { isAllowed } from "#platform/permissions/index.ts";
+import type { PathThing } from "../../paths/types.ts";
+import { mayAssign } from "../permissions.ts";
 import type { OwnAssigned } from "../queries.ts";
 import { ThingLink, thingPath, useLastDay } from "./words.tsx";
 
@@ -65,6 +68,19 @@ function AskedRow({ asked }: { asked: OwnAssigned }) {
         </a>
       ) : null}
     </li>
+  );
+}
+
+/** On the page of a module or a path, for who may ask people to take it. */
+export function AssignLink({ thing }: { thing: PathThing }) {
+  const t = useMessages("assigning");
+  const href = useHref();
+  const { actor } = useFacts();
+  if (!isAllowed(actor, mayAssign)) return null;
+  return (
+    <a class="button" href={`${href("/assignments/new")}?thing=${thing.kind}:${thing.id}`}>
+      {t("new")}
+    </a>
   );
 }
 

@@ -16,6 +16,7 @@ import {
 } from "#platform/html/index.ts";
 import { formatDate, formatMinutes, localized } from "#platform/i18n/index.ts";
 import { readerLabels } from "#platform/permissions/index.ts";
+import { AssignLink } from "../../assigning/pages/own.tsx";
 import type { NamedThing, OwnPathProgress, PathFacts } from "../queries.ts";
 import { type PathStanding, partsOf } from "../rules.ts";
 import type { PathPart, PathStage } from "../types.ts";
@@ -126,16 +127,16 @@ function Stage({ path, stage, standing, names }: Shown & { stage: PathStage }) {
         : t("stage.some", { needed: stage.needed, count });
   return (
     <section>
-      <div class="section-head">
-        <h2 lang={title.lang} dir="auto">
+      <h2 class="prose-title">
+        <span lang={title.lang} dir="auto">
           {title.text}
-        </h2>
+        </span>{" "}
         {actor.kind === "account" && figures !== undefined && figures.needed > 0 ? (
           <span class={figures.isDone ? "tag ok" : "tag"}>
             {t("progress", { done: figures.done, needed: figures.needed })}
           </span>
         ) : null}
-      </div>
+      </h2>
       <p class="small">
         {needed}
         {stage.isOrdered && count > 1 ? ` · ${t("stage.ordered")}` : ""}
@@ -251,6 +252,7 @@ function Panel({ path, standing, names, progress, mayManage }: Omit<PathPageProp
             </>
           )}
         </dl>
+        {path.state === "published" ? <AssignLink thing={{ kind: "path", id: path.id }} /> : null}
         {mayManage ? (
           <p class="actions">
             <EditLink path={`/paths/${path.slug}/edit`} label={t("edit.title")} />

@@ -184,15 +184,9 @@ function StageBlock({ path, stage, index, names, choices }: StageProps) {
   const count = stage.parts.length;
   return (
     <section id={`stage-${stage.stageId}`}>
-      <div class="section-head">
-        <h3 lang={title.lang} dir="auto">
-          {title.text}
-        </h3>
-        <a href={href(base)}>
-          {t("stage.edit")}
-          <span class="hidden">: {title.text}</span>
-        </a>
-      </div>
+      <h3 class="prose-title" lang={title.lang} dir="auto">
+        {title.text}
+      </h3>
       <p class="small">
         {stage.needed === null
           ? t("stage.all")
@@ -200,6 +194,12 @@ function StageBlock({ path, stage, index, names, choices }: StageProps) {
             ? t("stage.offer")
             : t("stage.some", { needed: stage.needed, count })}
         {stage.isOrdered ? ` · ${t("stage.ordered")}` : ""}
+      </p>
+      <p>
+        <a href={href(base)}>
+          {t("stage.edit")}
+          <span class="hidden">: {title.text}</span>
+        </a>
       </p>
       <Moves
         path={path}
