@@ -1,6 +1,7 @@
 import { durationOf, secondsOfDuration } from "../../learning/player/durations.ts";
 import { dataForNextSession } from "../../learning/player/rules.ts";
 import type { RuntimeData } from "../../learning/types.ts";
+import { faultOfGet, faultOfSet } from "./data-model-2004.ts";
 import { give, inLoadingOrder, learnerData, unlimited } from "./run-time-data.ts";
 import type { Api2004, CommitResult, ScormAgainSettings } from "./scorm-again.ts";
 import { type ObjectiveState, type Truth, unknownObjective } from "./sequencer/activity.ts";
@@ -67,7 +68,7 @@ export class Sco2004 implements Part {
     GetValue: (element: string): string => (this.#isGone ? "" : this.#get(element)),
     SetValue: (element: string, value: unknown): string => {
       if (this.#isGone) return "false";
-      const result = this.#api.lmsSetValue(safe(element), value);
+      const result = this.#set(String(element), String(value));
       if (result === "true") {
         this.#said.add(element);
         this.#listener.changed();
@@ -140,9 +141,38 @@ export class Sco2004 implements Part {
     };
   }
 
+  #set(element: string, value: string): string {
+    const api = this.#api;
+    if (api.isInitialized()) {
+      const fault = faultOfSet(api, element, value);
+      if (fault !== undefined) {
+        api.lastErrorCode = fault;
+        return "false";
+      }
+      // RTE 4.2.2.3: no location is one, which the runtime refuses.
+      const comment = value === "" ? /^cmi\.comments_from_learner\.(\d+)\.location$/.exec(element)?.[1] : undefined;
+      const child = comment === undefined ? undefined : api.cmi.comments_from_learner.childArray[Number(comment)];
+      if (child !== undefined) {
+        child._location = "";
+        api._setCMIElements.add(element);
+        api.lastErrorCode = "0";
+        return "true";
+      }
+    }
+    return api.lmsSetValue(element, value);
+  }
+
   /** RTE 5.6.4: whether a request would be honoured is the course's to say. */
   #get(element: string): string {
-    const answer = this.#api.lmsGetValue(safe(element));
+    const fault = this.#api.isInitialized() ? faultOfGet(this.#api, String(element)) : undefined;
+    if (fault !== undefined) {
+      this.#api.lastErrorCode = fault;
+      return "";
+    }
+    const answer = this.#api.lmsGetValue(element);
+    // A place that a refused value has left behind is no element yet.
+    if (answer === "" && /^cmi\.(objectives|interactions)\.\d+\.(objectives\.\d+\.)?id$/.test(element))
+      this.#api.lastErrorCode = "301";
     const asked = /^adl\.nav\.request_valid\.(?:(continue|previous)|(choice|jump)\.\{target=([^}]+)\})$/.exec(element);
     if (asked === null || !this.#api.isInitialized()) return answer;
     const [, simple, targeted, target = ""] = asked;
@@ -244,20 +274,6 @@ export class Sco2004 implements Part {
       }
     }
   }
-}
-
-const elements =
-  /^(cmi\.(_version|comments_from_learner|comments_from_lms|completion_status|completion_threshold|credit|entry|exit|interactions|launch_data|learner_id|learner_name|learner_preference|location|max_time_allowed|mode|objectives|progress_measure|scaled_passing_score|score|session_time|success_status|suspend_data|time_limit_action|total_time)|adl\.(nav|data))(\.|$)/;
-const containers =
-  /^(cmi|adl)\.(learner_preference|score|nav|nav\.request_valid|(objectives|interactions|comments_from_learner|comments_from_lms|data)(\.\d+(\.(score|objectives|correct_responses)(\.\d+)?)?)?)$/;
-
-/**
- * The runtime gives SCOs its inner parts to read, and lets them put a text in the place of a whole list. What is no element of the
- * standard is given to it under a name that it does not know either, for which it has the right error (RTE 3.1.7.6: 401).
- */
-function safe(element: unknown): string {
-  const text = String(element);
-  return text === "" || (elements.test(text) && !containers.test(text)) ? text : "cmi.unknown_element";
 }
 
 /** An identifier of the manifest may be one that a SCO could not set; it is the objective's name all the same. */

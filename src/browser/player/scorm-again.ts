@@ -45,9 +45,13 @@ export interface Api12 extends Api {
 
 export interface Api2004 extends Api {
   lastErrorCode: string;
+  /** What has been set, by name: an element without a default that has not is answered with an error. */
+  _setCMIElements: Set<string>;
+  getCMIValue(element: string): unknown;
   cmi: {
     content: Record<string, unknown>;
     objectives: { childArray: { _id: string }[] };
+    comments_from_learner: { childArray: { _location: string }[] };
   } & Record<string, unknown>;
   adl: {
     nav: { request: string };
