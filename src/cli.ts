@@ -100,12 +100,12 @@ function explain(error: unknown): string {
 }
 
 async function main(argv: string[]): Promise<void> {
-  const [first = "", second = "", ...rest] = argv;
+  const [first = ""] = argv;
   if (first === "serve") return runServer();
-  const two = commands.find((command) => command.name === `${first} ${second}`);
-  const one = commands.find((command) => command.name === first);
-  if (two !== undefined) return runCommand(two, rest);
-  if (one !== undefined) return runCommand(one, argv.slice(1));
+  for (const words of [3, 2, 1]) {
+    const command = commands.find(({ name }) => name === argv.slice(0, words).join(" "));
+    if (command !== undefined) return runCommand(command, argv.slice(words));
+  }
   const isHelp = first === "" || first === "--help" || first === "-h" || first === "help";
   process.stdout.write(`${help()}\n`);
   if (!isHelp) throw new SettingsError(`There is no command “${argv.join(" ")}”.`);

@@ -57,3 +57,9 @@ export interface Statement {
   version?: string;
   authority?: Agent;
 }
+
+/** The one property that identifies an agent, alone. */
+export type Identifier = Record<string, unknown>;
+
+/** What statements have told of an activity, all together. */
+export type ActivityDefinition = Record<string, unknown>;

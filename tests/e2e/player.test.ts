@@ -99,7 +99,7 @@ describe.skipIf(samplesFolder === undefined)("real courses", () => {
     expect(done.score).toBeCloseTo(0.92);
     const { rows } = await sql<{
       verb: string;
-    }>`select verb from lrs.statement where registration is not null and raw::text like ${`%${done.attempt}%`}`.execute(
+    }>`select raw -> 'verb' ->> 'id' as verb from lrs.statement where raw -> 'context' ->> 'registration' is not null and raw::text like ${`%${done.attempt}%`}`.execute(
       open.house.house.db,
     );
     const verbs = new Set(rows.map(({ verb }) => verb.replace(/^.*\//, "")));

@@ -21,7 +21,9 @@ const registrationOf = async (open: OpenHouse, reader: Reader, module: TestModul
 
 const verbsOf = async (open: OpenHouse, attempt: string) => {
   const { rows } = await sql<{ verb: string }>`
-    select verb from lrs.statement where raw::text like ${`%${attempt}%`} order by stored, id`.execute(open.house.db);
+    select raw -> 'verb' ->> 'id' as verb from lrs.statement where raw::text like ${`%${attempt}%`} order by seq`.execute(
+    open.house.db,
+  );
   return rows.map(({ verb }) => verb.replace(/^.*\//, "")).sort();
 };
 
@@ -341,7 +343,7 @@ describe("commits", () => {
     const { rows } = await sql<{
       raw: { actor: { account: { name: string } }; result: unknown; context: { registration: string } };
     }>`
-      select raw from lrs.statement where verb like '%responded' and raw::text like ${`%${player.opened.attempt}%`}`.execute(
+      select raw from lrs.statement where raw -> 'verb' ->> 'id' like '%responded' and raw::text like ${`%${player.opened.attempt}%`}`.execute(
       db,
     );
     expect(rows[0]?.raw).toMatchObject({

@@ -35,7 +35,17 @@ export { isOwnPath } from "./own-path.ts";
 export { forVisitors } from "./page-cache.ts";
 export { createSite, type Site } from "./portal.ts";
 export { type ByteRange, rangeOf } from "./ranges.ts";
-export { anyone, type Guard, type Handler, may, PageRoutes, pages, type Route, signedIn } from "./routes.ts";
+export {
+  anyone,
+  type Guard,
+  type Handler,
+  may,
+  PageRoutes,
+  pages,
+  type Route,
+  type RouteOptions,
+  signedIn,
+} from "./routes.ts";
 export { sameText } from "./same-text.ts";
 export { sendStored } from "./send-stored.ts";
 export { gatheredLines, gatheredText, localizedFields, localizedValues } from "./texts.ts";

@@ -29,7 +29,7 @@ export function may(permission: Permission<never> | Permission): Guard {
 }
 
 export type Handler = (c: PageContext) => Response | Promise<Response>;
-export type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "DELETE" | "OPTIONS";
 
 export interface RouteOptions {
   /** False for addresses that stand outside the languages: /assets, /health, the content origin. */
@@ -77,6 +77,10 @@ export class PageRoutes {
   }
   delete(path: string, guard: Guard, handler: Handler, options?: RouteOptions): this {
     return this.#add("DELETE", path, guard, handler, options);
+  }
+  /** For what other sites' scripts may call: the question that browsers ask before. */
+  options(path: string, guard: Guard, handler: Handler, options?: RouteOptions): this {
+    return this.#add("OPTIONS", path, guard, handler, options);
   }
 }
 
