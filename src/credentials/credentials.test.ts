@@ -49,8 +49,8 @@ describe("awarding", () => {
     const facts = { achievement: anAchievement(), designId: defaultDesignId };
     const result = { score: null, completedAt: new Date().toISOString() };
     const source = { kind: "module", id: crypto.randomUUID() };
-    const awards = people.map(({ id }) => ({ ...facts, accountId: id, source, result }));
-    const give = (some: typeof awards) => inTransaction(db, (tx) => awardCredentials(tx, some));
+    const awards: Award[] = people.map(({ id }) => ({ ...facts, accountId: id, source, result }));
+    const give = (some: Award[]) => inTransaction(db, (tx) => awardCredentials(tx, some));
     const ids = await give(awards.slice(0, 7));
     const others = await give([...awards, { ...awards[0], source: { ...source, id: crypto.randomUUID() } } as Award]);
     expect([ids.length, others.length, new Set([...ids, ...others]).size]).toEqual([7, 6, 13]);

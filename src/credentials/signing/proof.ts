@@ -44,7 +44,8 @@ export interface CheckedProof {
   proofValue: string;
 }
 
-export type ProofFault = "not-credential" | "altered";
+/** `foreign`: signed in a way that is none of ours, so that we cannot tell. */
+export type ProofFault = "not-credential" | "altered" | "foreign";
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -61,15 +62,16 @@ export async function checkProof(credential: JsonObject): Promise<CheckedProof |
   const proofs = Array.isArray(given) ? given : [given];
   const [proof] = proofs;
   if (proofs.length !== 1 || !isObject(proof)) return "not-credential";
-  if (proof.type !== "DataIntegrityProof" || proof.cryptosuite !== "eddsa-rdfc-2022") return "not-credential";
+  if (proof.type !== "DataIntegrityProof" || proof.cryptosuite !== "eddsa-rdfc-2022") return "foreign";
   const { verificationMethod, proofValue, ...rest } = proof;
-  if (typeof verificationMethod !== "string" || typeof proofValue !== "string") return "not-credential";
+  if (typeof verificationMethod !== "string" || typeof proofValue !== "string") return "altered";
   if (proof.proofPurpose !== "assertionMethod" || Object.keys(proof).some((name) => !proofFields.has(name)))
     return "altered";
   const [controller = "", multikey = ""] = verificationMethod.split("#");
   const publicKey = publicKeyOf(multikey);
   const signature = proofValue.startsWith("z") ? fromBase58(proofValue.slice(1), 100) : undefined;
-  if (publicKey === undefined || signature?.length !== 64) return "altered";
+  if (publicKey === undefined) return "foreign";
+  if (signature?.length !== 64) return "altered";
   if (controller.startsWith("did:key:") && controller !== `did:key:${multikey}`) return "altered";
   let data: Buffer;
   try {

@@ -34,7 +34,7 @@ export interface DroppedResult {
  * Checks a file as it is: the signature over its own bytes first, and only then what the records say of its id. A picture proves
  * nothing: of a PDF only the credential in it is believed.
  */
-export async function checkDropped(house: Pick<HouseParts, "db">, bytes: Buffer): Promise<DroppedResult> {
+export async function checkDropped(house: Pick<HouseParts, "db" | "settings">, bytes: Buffer): Promise<DroppedResult> {
   const isPdf = bytes.subarray(0, 1_024).includes("%PDF-");
   if (!isPdf) return { isPdf, ...(await checkCredentialText(house.db, textOf(bytes))) };
   const reading = await readPdfCredential(bytes);
@@ -45,7 +45,9 @@ export async function checkDropped(house: Pick<HouseParts, "db">, bytes: Buffer)
   if (checked.credential === undefined) return { isPdf, ...checked };
   const { id } = checked.credential;
   const isPrinted = reading.printedIds.length > 0 && reading.printedIds.every((printed) => printed === id);
-  return isPrinted ? { isPdf, ...checked } : { isPdf, fault: "swapped", credential: checked.credential };
+  const own = new URL(house.settings.publicUrl).origin;
+  const isHere = reading.printedSites.every((site) => site === own);
+  return isPrinted && isHere ? { isPdf, ...checked } : { isPdf, fault: "swapped", credential: checked.credential };
 }
 
 const textOf = (bytes: Buffer): string => bytes.toString("utf8").replace(/^\ufeff/, "");

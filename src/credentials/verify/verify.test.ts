@@ -275,7 +275,12 @@ describe("a file that is dropped", () => {
     ];
     for (const text of junk)
       expect((await checkDropped(open.house, Buffer.from(text))).fault, text.slice(0, 30)).toBe("not-credential");
-    expect((await checkDropped(open.house, Buffer.from(JSON.stringify(stranger)))).fault).toBe("altered");
+    const strangers = {
+      altered: stranger,
+      foreign: { ...stranger, proof: { ...stranger.proof, cryptosuite: "ecdsa-rdfc-2019" } },
+    };
+    for (const [fault, json] of Object.entries(strangers))
+      expect((await checkDropped(open.house, Buffer.from(JSON.stringify(json)))).fault).toBe(fault);
     expect((await checkDropped(open.house, Buffer.from("%PDF-1.7 broken"))).fault).toBe("no-attachment");
     expect((await drop(app, "x.json", Buffer.from("{}"))).text).toContain("This is no certificate");
     const nothing = await new Visitor(app).post("/en/verify", {}, { page: "/en/verify" });
@@ -308,6 +313,9 @@ describe("a file that is dropped", () => {
     expect((await check({ keywords: other.id, text, files: [file(other.text)] })).fault).toBe("swapped");
     expect((await check({ text: groupedId(other.id), files: [file(one.text)] })).fault).toBe("swapped");
     expect((await check({ files: [file(one.text)] })).fault).toBe("swapped");
+    // The right number, but an address that leads to another's site.
+    const elsewhere = `https://learning-centre.example/verify/${one.id}`;
+    expect((await check({ keywords: one.id, text: elsewhere, files: [file(one.text)] })).fault).toBe("swapped");
     expect((await check({ keywords: one.id, files: [file(one.text), file(other.text, "b.json")] })).fault).toBe(
       "swapped",
     );

@@ -15,3 +15,9 @@ export function printedIdsIn(keywords: string, page: string): string[] {
   ];
   return [...new Set(found.flatMap((each) => readCredentialId(each) ?? []))];
 }
+
+/** The sites on which the page says that it can be checked: where a code or an address that points elsewhere would lead. */
+export function printedSitesIn(page: string): string[] {
+  const found = page.replace(/\s+/g, " ").matchAll(/\bhttps?:\/\/[^\s/]{1,255}(?=\/verify\/)/gi);
+  return [...new Set([...found].map((match) => match[0].toLowerCase()))];
+}

@@ -8,6 +8,8 @@ export interface PdfCredential {
   attachments: string[];
   /** The ids it says it is the certificate of: in its information and on its first page. */
   printedIds: string[];
+  /** The sites that its first page names for checking it. */
+  printedSites: string[];
 }
 
 const timeLimit = 10_000;

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
-import { printedIdsIn } from "./printed-ids.ts";
+import { printedIdsIn, printedSitesIn } from "./printed-ids.ts";
 import type { PdfCredential } from "./read-in-worker.ts";
 
 /** Bytes that PDFium's memory may have. */
@@ -80,7 +80,9 @@ function read(bytes: Uint8Array): PdfCredential | undefined {
   const document = lib.FPDF_LoadMemDocument(at, bytes.length, "");
   if (document === 0) return undefined;
   const keywords = utf16(written(20_000, (to, length) => lib.FPDF_GetMetaText(document, "Keywords", to, length)));
-  return { attachments: attachmentsOf(document), printedIds: printedIdsIn(keywords, firstPageOf(document)) };
+  const page = firstPageOf(document);
+  const printedIds = printedIdsIn(keywords, page);
+  return { attachments: attachmentsOf(document), printedIds, printedSites: printedSitesIn(page) };
 }
 
 parentPort?.postMessage(read(workerData as Uint8Array));
