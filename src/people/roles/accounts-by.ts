@@ -15,7 +15,9 @@ export interface Reachable {
 export async function reachable(db: Db | Tx, ids: readonly string[]): Promise<Map<string, Reachable>> {
   const { rows } = await sql<Reachable>`
     select id, name, email, lang, time_zone, is_demo from people.account
-    where id = any(${[...ids]}::uuid[]) and disabled_at is null and suspended_at is null and erased_at is null`.execute(db);
+    where id = any(${[...ids]}::uuid[]) and disabled_at is null and suspended_at is null and erased_at is null`.execute(
+    db,
+  );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
