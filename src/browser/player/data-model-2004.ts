@@ -69,6 +69,8 @@ export function faultOfSet(api: Api2004, element: string, value: string): ErrorC
   // RTE 3.1.7.7: an index is a plain number, and the next one at most.
   if (found.some(({ index }) => /^0\d/.test(index))) return "351";
   if (found.some(({ index, count }) => Number(index) > count)) return "351";
+  // RTE 4.3: what SCOs share is what the manifest names.
+  if (element.startsWith("adl.data.") && found.some(isBeyond)) return "351";
   const [outer] = found;
   const within = /^cmi\.(?:interactions|objectives)\.\d+\.(.+)$/.exec(element)?.[1];
   if (within !== undefined && within !== "id" && !/_(count|children)$/.test(within) && outer !== undefined) {

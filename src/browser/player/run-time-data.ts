@@ -12,7 +12,9 @@ export function learnerData(flat: Record<string, unknown>, is2004: boolean): Run
   const data: RuntimeData = {};
   for (const [key, value] of Object.entries(flat)) {
     if (!kept.test(key) || /\._(children|count)$/.test(key)) continue;
-    if (value === null || value === undefined || value === "" || typeof value === "object") continue;
+    if (value === null || value === undefined || typeof value === "object") continue;
+    // Nothing said is not kept, but of patterns, where an empty one holds its place in their order.
+    if (value === "" && !key.endsWith(".pattern")) continue;
     data[key] = String(value);
   }
   return data;

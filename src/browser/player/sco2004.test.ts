@@ -263,7 +263,7 @@ describe("the run-time data model of SCORM 2004", () => {
       ["known", true],
       ["an odd name", true],
     ]);
-    expect([asked, stores.get("notes"), stores.has("write")]).toEqual([{ jump: "x" }, "mine", false]);
+    expect([asked, stores.get("notes"), stores.get("write")]).toEqual([{ jump: "x" }, "mine", undefined]);
   });
 
   test.each(["logout", "time-out"])("who leaves by %s ends the course, whatever else was asked", (exit) => {

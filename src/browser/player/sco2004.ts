@@ -2,6 +2,7 @@ import { durationOf, secondsOfDuration } from "../../learning/player/durations.t
 import { dataForNextSession } from "../../learning/player/rules.ts";
 import type { RuntimeData } from "../../learning/types.ts";
 import { faultOfGet, faultOfSet } from "./data-model-2004.ts";
+import { keepResponse } from "./interactions-2004.ts";
 import { give, inLoadingOrder, learnerData, unlimited } from "./run-time-data.ts";
 import type { Api2004, CommitResult, ScormAgainSettings } from "./scorm-again.ts";
 import { type ObjectiveState, type Truth, unknownObjective } from "./sequencer/activity.ts";
@@ -149,17 +150,33 @@ export class Sco2004 implements Part {
         api.lastErrorCode = fault;
         return "false";
       }
-      // RTE 4.2.2.3: no location is one, which the runtime refuses.
-      const comment = value === "" ? /^cmi\.comments_from_learner\.(\d+)\.location$/.exec(element)?.[1] : undefined;
-      const child = comment === undefined ? undefined : api.cmi.comments_from_learner.childArray[Number(comment)];
-      if (child !== undefined) {
-        child._location = "";
-        api._setCMIElements.add(element);
-        api.lastErrorCode = "0";
-        return "true";
+      const kept = keepResponse(api, element, value) ?? this.#keepRefused(element, value);
+      if (kept !== undefined) {
+        api.lastErrorCode = kept;
+        return String(kept === "0");
       }
     }
     return api.lmsSetValue(element, value);
+  }
+
+  /** What the runtime refuses and the standard takes: another name for an interaction, no place, no language, no speed (RTE 4.2.2.3, 4.2.9, 4.2.12). */
+  #keepRefused(element: string, value: string): "0" | undefined {
+    const { interactions, comments_from_learner, learner_preference } = this.#api.cmi;
+    const [, list, place, field] =
+      /^cmi\.(?:(interactions|comments_from_learner)\.(\d+)\.)?(?:learner_preference\.)?(id|location|language|delivery_speed)$/.exec(
+        element,
+      ) ?? [];
+    const interaction = list === "interactions" ? interactions.childArray[Number(place)] : undefined;
+    const comment = list === "comments_from_learner" ? comments_from_learner.childArray[Number(place)] : undefined;
+    if (field === "id" && interaction !== undefined && interaction._id !== "" && value.trim() !== "")
+      interaction._id = value;
+    else if (field === "location" && comment !== undefined && value === "") comment._location = "";
+    else if (element === "cmi.learner_preference.language" && value === "") learner_preference._language = "";
+    else if (element === "cmi.learner_preference.delivery_speed" && /^0+(\.0+)?$/.test(value))
+      learner_preference._delivery_speed = value;
+    else return undefined;
+    this.#api._setCMIElements.add(element);
+    return "0";
   }
 
   /** RTE 5.6.4: whether a request would be honoured is the course's to say. */
@@ -173,6 +190,9 @@ export class Sco2004 implements Part {
     // A place that a refused value has left behind is no element yet.
     if (answer === "" && /^cmi\.(objectives|interactions)\.\d+\.(objectives\.\d+\.)?id$/.test(element))
       this.#api.lastErrorCode = "301";
+    // RTE 4.3.1: an empty store is one that has not been set.
+    if (answer === "" && /^adl\.data\.\d+\.store$/.test(element) && this.#api.lastErrorCode === "0")
+      this.#api.lastErrorCode = "403";
     const asked = /^adl\.nav\.request_valid\.(?:(continue|previous)|(choice|jump)\.\{target=([^}]+)\})$/.exec(element);
     if (asked === null || !this.#api.isInitialized()) return answer;
     const [, simple, targeted, target = ""] = asked;
@@ -189,8 +209,7 @@ export class Sco2004 implements Part {
   /** Called by the runtime's commits. */
   #keep(isEnd: boolean): CommitResult {
     for (const [target, text] of Object.entries(this.#api.adl.captureSharedDataSnapshot()))
-      if (text === "") this.#course.stores.delete(target);
-      else this.#course.stores.set(target, text);
+      this.#course.stores.set(target, text);
     if (isEnd) this.#final = this.snapshot();
     const isAside = this.snapshot()["cmi.exit"] === "suspend";
     const isKept = this.#listener.keep(isEnd ? [isAside ? "suspended" : "terminated"] : []);
@@ -232,7 +251,9 @@ export class Sco2004 implements Part {
     if (limits?.attemptAbsoluteDurationLimit !== undefined)
       give(api, "cmi.max_time_allowed", limits.attemptAbsoluteDurationLimit);
     give(api, "cmi.time_limit_action", item.timeLimitAction ?? "continue,no message");
-    for (const [element, value] of inLoadingOrder(this.#before)) give(api, element, value);
+    for (const [element, value] of inLoadingOrder(this.#before)) {
+      if (keepResponse(api, element, value) === undefined) give(api, element, value);
+    }
     give(api, "cmi.learner_id", learner.id);
     give(api, "cmi.learner_name", learner.name);
     give(api, "cmi.credit", mode === "normal" ? "credit" : "no-credit");

@@ -51,6 +51,15 @@ export interface Api2004 extends Api {
   cmi: {
     content: Record<string, unknown>;
     objectives: { childArray: { _id: string }[] };
+    learner_preference: { _language: string; _delivery_speed: string };
+    interactions: {
+      childArray: {
+        type: string;
+        _id: string;
+        _learner_response: string;
+        correct_responses: { childArray: { _pattern: string }[] };
+      }[];
+    };
     comments_from_learner: { childArray: { _location: string }[] };
   } & Record<string, unknown>;
   adl: {
