@@ -27,8 +27,6 @@ import { sendMade } from "./sending.ts";
 const pageSize = 24;
 const listQuery = z.object({ after: z.string().max(600).optional() });
 const shareForm = z.object({ until: day });
-const badgeQuery = z.object({ size: z.enum(["small", "large"]).catch("large") });
-const badgeWidths = { small: 320, large: 800 };
 
 /** Time and id of the last one shown. */
 function cursorOf(text: string | undefined) {
@@ -97,12 +95,10 @@ export const documentRoutes = pages()
   })
   .get(`${one}/badge.png`, signedIn, async (c) => {
     const credential = await issued(c);
-    const width = badgeWidths[c.query(badgeQuery).size];
-    const { bytes } = await print({ template: "badge", data: badgeData(c.house, credential), as: "png", width });
+    const { bytes } = await print({ template: "badge", data: badgeData(c.house, credential), as: "png", width: 800 });
     return sendMade(c, bakedPng(bytes, credential.signed), {
       name: `badge-${credential.id}.png`,
       mediaType: "image/png",
-      isShown: true,
     });
   })
   .get(`${one}/badge.svg`, signedIn, async (c) => {

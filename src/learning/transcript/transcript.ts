@@ -20,13 +20,13 @@ export async function transcriptOf(
     ownCredentials(house.db, account.id, { limit: mostRows }),
   ]);
   const t = house.messages.of(lang, "transcript");
-  const day = (date: Date) => formatDate(lang, date, account.timeZone, { dateStyle: "medium" });
+  const day = (date: Date) => formatDate(lang, date, account.timeZone, { dateStyle: "long" });
   const now = new Date();
   const site = siteName(house, lang);
   const issued = credentials.filter((credential) => !["revoked", "waiting"].includes(credentialValidity(credential)));
   const result = ({ success, score }: OwnModule) => {
     const words = success === "passed" ? t("passed") : success === "failed" ? t("failed") : t("done");
-    return score === null ? words : `${words}, ${formatNumber(lang, score, { style: "percent" })}`;
+    return score === null ? words : `${words} · ${formatNumber(lang, score, { style: "percent" })}`;
   };
   return {
     lang,
@@ -47,7 +47,7 @@ export async function transcriptOf(
         title: t("modules"),
         none: t("modules.none"),
         columns: [t("module"), t("completed"), t("time"), t("result")],
-        widths: [10, 4, 4, 4],
+        widths: [9, 5, 4, 4.4],
         rows: modules.map((module) => [
           localized(module.title, lang).text,
           day(module.completedAt ?? module.lastAt),
@@ -59,12 +59,13 @@ export async function transcriptOf(
         title: t("certificates"),
         none: t("certificates.none"),
         columns: [t("certificate"), t("awarded"), t("valid"), t("number")],
-        widths: [8, 4, 5, 8],
+        widths: [6.4, 4.6, 5, 9],
         rows: issued.map(({ id, achievement, awardedAt, validUntil }) => [
           localized(achievement.name, lang).text,
           day(awardedAt),
           validUntil === null ? t("valid.no-end") : t("valid.until", { date: day(validUntil) }),
-          groupedId(id),
+          // One word: a line may not end within it.
+          groupedId(id).replaceAll("-", "\u2011"),
         ]),
       },
     ],

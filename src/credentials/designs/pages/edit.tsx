@@ -50,10 +50,10 @@ export function EditDesign({ design, state, bodies, isOfAnyBody, draft, fault }:
       <h1 dir="auto">{title}</h1>
       {fault === undefined ? null : <Notice kind="error">{fault}</Notice>}
       {draft === undefined ? null : (
-        <section>
+        <>
           <Notice kind="note">{t("preview.draft")}</Notice>
           <img src={draft.url} width="1200" alt={t("preview.alt", { language: languageName(draft.lang, lang) })} />
-        </section>
+        </>
       )}
       <Form action={href(here)} state={state}>
         <LocalizedFields
@@ -121,59 +121,57 @@ function Saved({ design, here }: { design: Design; here: string }) {
     `${href(`${here}/preview.png`)}?lang=${each}&sample=${sample}&edition=${design.number}`;
   return (
     <>
-      <section>
-        <h2 class="prose-title">{t("pictures")}</h2>
-        <p>{t("pictures.hint")}</p>
-        {design.signatureImage === null ? null : (
-          <p class="actions">
-            <span>{t("signature.is")}</span>
-            <ActionButton action={href(`${here}/signature/remove`)} label={t("signature.remove")} />
-          </p>
-        )}
-        <div class="columns">
-          <UploadForm
-            action={href(`${here}/signature`)}
-            id="signature-file"
-            label={t("signature")}
-            accept="image/png,image/jpeg"
-            send={t("signature.send")}
-          />
-          <UploadForm
-            action={href(`${here}/seal`)}
-            id="seal-file"
-            label={t("seal")}
-            accept="image/png,image/jpeg"
-            send={t("seal.send")}
-          />
-        </div>
-        {design.seals.length === 0 ? null : (
-          <div class="actions">
-            {design.seals.map((seal, index) => (
-              <ActionButton
-                key={seal}
-                action={href(`${here}/seals/${index}/remove`)}
-                label={t("seal.remove", { number: index + 1 })}
-              />
-            ))}
-          </div>
-        )}
-      </section>
-      <section>
-        <h2 class="prose-title">{t("preview.saved")}</h2>
-        {languages.map((each) => (
-          <figure key={each}>
-            <img
-              src={picture(each, "usual")}
-              loading="lazy"
-              width="1200"
-              alt={t("preview.alt", { language: languageName(each, lang) })}
+      <h2 class="prose-title">{t("pictures")}</h2>
+      <p>{t("pictures.hint")}</p>
+      {design.signatureImage === null ? null : (
+        <p class="actions">
+          <span>{t("signature.is")}</span>
+          <ActionButton action={href(`${here}/signature/remove`)} label={t("signature.remove")} />
+        </p>
+      )}
+      <div class="columns">
+        <UploadForm
+          action={href(`${here}/signature`)}
+          id="signature-file"
+          label={t("signature")}
+          accept="image/png,image/jpeg"
+          send={t("signature.send")}
+        />
+        <UploadForm
+          action={href(`${here}/seal`)}
+          id="seal-file"
+          label={t("seal")}
+          accept="image/png,image/jpeg"
+          send={t("seal.send")}
+        />
+      </div>
+      {design.seals.length === 0 ? null : (
+        <div class="actions">
+          {design.seals.map((seal, index) => (
+            <ActionButton
+              key={seal}
+              action={href(`${here}/seals/${index}/remove`)}
+              label={t("seal.remove", { number: index + 1 })}
             />
-            <figcaption class="small">
-              {languageName(each, lang)} · <a href={picture(each, "long")}>{t("preview.long")}</a>
-            </figcaption>
-          </figure>
-        ))}
-      </section>
+          ))}
+        </div>
+      )}
+
+      <h2 class="prose-title">{t("preview.saved")}</h2>
+      {languages.map((each) => (
+        <figure key={each}>
+          <img
+            src={picture(each, "usual")}
+            loading="lazy"
+            width="1200"
+            alt={t("preview.alt", { language: languageName(each, lang) })}
+          />
+          <figcaption class="small">
+            {languageName(each, lang)} · <a href={picture(each, "long")}>{t("preview.long")}</a>
+          </figcaption>
+        </figure>
+      ))}
+
       <div class="actions">
         <ActionButton action={href(`${here}/duplicate`)} label={t("duplicate")} />
         {design.id === defaultDesignId ? null : design.state === "in-use" ? (

@@ -80,9 +80,9 @@ function Files({ here, title }: { here: string; title: string }) {
     ["badge.svg", t("files.svg")],
   ] as const;
   return (
-    <section>
+    <>
       <h2 class="prose-title">{t("files.title")}</h2>
-      <img src={href(`${here}/badge.png?size=small`)} alt={t("badge.alt", { title })} width="160" height="160" />
+      <img src={href(`${here}/badge.svg`)} alt={t("badge.alt", { title })} width="160" height="160" />
       <ul class="rows">
         {files.map(([name, words]) => (
           <li key={name}>
@@ -93,7 +93,7 @@ function Files({ here, title }: { here: string; title: string }) {
         ))}
       </ul>
       <p class="small">{t("files.hint")}</p>
-    </section>
+    </>
   );
 }
 
@@ -102,7 +102,7 @@ function Sharing({ here, shares, state }: { here: string; shares: Props["shares"
   const href = useHref();
   const { lang, timeZone } = useFacts();
   return (
-    <section>
+    <>
       <h2 class="prose-title">{t("share.title")}</h2>
       <p>{t("share.hint")}</p>
       <Form action={href(`${here}/share`)} state={state}>
@@ -130,6 +130,6 @@ function Sharing({ here, shares, state }: { here: string; shares: Props["shares"
           </ul>
         </>
       )}
-    </section>
+    </>
   );
 }

@@ -13,10 +13,10 @@ export const badgeTemplate = `
   block(width: width, set-in(if size == none { sizes.last() } else { size }))
 }
 
-#place(center + top, dy: 17mm, pdf.artifact(image("/mark.svg", width: 16mm, height: 16mm)))
-#place(center + horizon, dy: 1mm, align(center, fitted(data.title, 600, 78mm, (17pt, 15pt, 13pt, 11pt, 9pt, 7.5pt, 6pt, 5pt, 4pt), 36mm)))
-#place(center + bottom, dy: -17mm, align(center, {
-  fitted(data.site, 400, 52mm, (8.5pt, 7.5pt, 6.5pt, 5.5pt), 9mm)
+#place(center + top, dy: 24mm, pdf.artifact(image("/mark.svg", width: 15mm, height: 15mm)))
+#place(center + horizon, dy: 1mm, align(center, fitted(data.title, 600, 76mm, (17pt, 15pt, 13pt, 11pt, 9pt, 7.5pt, 6pt, 5pt, 4pt), 32mm)))
+#place(center + bottom, dy: -24mm, align(center, {
+  fitted(data.site, 400, 56mm, (8.5pt, 7.5pt, 6.5pt, 5.5pt), 9mm)
   v(1.4mm, weak: true)
   text(size: 8.5pt, weight: 600, data.year)
 }))

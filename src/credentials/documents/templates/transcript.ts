@@ -43,6 +43,7 @@ export const transcriptTemplate = `
   if part.rows.len() == 0 {
     text(fill: soft, part.none)
   } else {
+    set text(size: 9pt)
     table(
       columns: part.widths.map(width => width * 1fr),
       stroke: (x, y) => (bottom: 0.4pt + if y == 0 { tone } else { rgb("#ddd8cb") }),
