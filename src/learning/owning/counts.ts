@@ -23,6 +23,14 @@ const tenths = (counted: { bar: number; count: number }[]): CountedBar[] =>
     count: counted.find((each) => each.bar === bar)?.count ?? 0,
   }));
 
+/** The last twelve months, also those in which nothing was completed. */
+function lastMonths(counted: CountedBar[], now = new Date()): CountedBar[] {
+  return Array.from({ length: 12 }, (_, back) => {
+    const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 11 + back, 1)).toISOString().slice(0, 7);
+    return { from, count: counted.find((each) => each.from === from)?.count ?? 0 };
+  });
+}
+
 /** Counts a module's learners, all of them: half a second for 200,000. */
 async function countLearners(db: Db | Tx, moduleId: string): Promise<ModuleCounts> {
   const bars = (of: string) => sql`coalesce((select json_agg(x) from (${sql.raw(of)}) x), '[]')`;
@@ -52,6 +60,7 @@ async function countLearners(db: Db | Tx, moduleId: string): Promise<ModuleCount
     ...row,
     scores: tenths(row.scores),
     progress: tenths(row.progress),
+    months: lastMonths(row.months),
     times: timeSteps.map((from, bar) => ({
       from: String(from),
       count: row.times.find((each) => each.bar === bar)?.count ?? 0,

@@ -13,9 +13,9 @@ import { type LearnerFilter, type LearnerRow, learnersOf } from "./learners.ts";
 export const exportKinds = ["csv", "xlsx", "jsonl"] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
-const batchSize = 1_000;
+const batchSize = 250;
 
-/** All learners that a filter leaves, a thousand at a time: who reads slowly makes nothing wait in memory. */
+/** All learners that a filter leaves, some hundreds at a time: who reads slowly makes nothing wait in memory. */
 async function* allLearners(
   db: Db,
   actor: Actor,

@@ -62,6 +62,24 @@ export function learnerCursor(text: string | undefined): Cursor | undefined {
     : undefined;
 }
 
+/** A version and whether few are on it: the list is then made from its attempts, else walked until enough of them are found. */
+async function versionFor(
+  db: Db,
+  moduleId: string,
+  number: number,
+): Promise<{ id: string; isRare: boolean } | undefined> {
+  const { rows } = await sql<{ id: string; isRare: boolean }>`
+    select v.id, (select count(*) from (select from learning.attempt a where a.version_id = v.id limit 2000) x) < 2000 as is_rare
+    from learning.version v where v.module_id = ${moduleId} and v.number = ${number}`.execute(db);
+  return rows[0];
+}
+
+function onVersion(version: { id: string; isRare: boolean } | undefined): RawBuilder<unknown> {
+  if (version === undefined) return sql``;
+  const through = version.isRare ? sql`o.registration_id = r.id and` : sql``;
+  return sql`join learning.attempt o on ${through} o.id = r.attempt_id and o.version_id = ${version.id}`;
+}
+
 /** Learners of a module, the last active first. What a reader may not know of a name is not read. */
 export async function learnersOf(
   db: Db,
@@ -77,14 +95,10 @@ export async function learnersOf(
     inState(moduleId)[state],
     ...(country === undefined ? [] : [sql`r.country = ${country}`]),
     ...(q === "" ? [] : [names.matches(sql`r.account_id`, q)]),
-    ...(version === undefined
-      ? []
-      : [
-          sql`r.attempt_id in (select a.id from learning.attempt a where a.version_id =
-            (select v.id from learning.version v where v.module_id = ${moduleId} and v.number = ${version}))`,
-        ]),
     ...(after === undefined ? [] : [sql`(r.last_at, r.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
+  const chosen = version === undefined ? undefined : await versionFor(db, moduleId, version);
+  if (version !== undefined && chosen === undefined) return [];
   const { rows } = await sql<LearnerRow>`
     select r.id, ${names.of(sql`r.account_id`)} as name, r.country, r.status, r.success, r.progress, r.score, r.seconds, r.created_at,
       r.last_at, r.completed_at, v.number as version, a.number as attempt,
@@ -92,7 +106,7 @@ export async function learnersOf(
       r.status <> 'completed' and ${isLate(sql`r.account_id`, sql`r.module_id`)} as is_late,
       to_char(r.last_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key
     from (
-      select r.* from learning.registration r where ${sql.join(conditions, sql` and `)}
+      select r.* from learning.registration r ${onVersion(chosen)} where ${sql.join(conditions, sql` and `)}
       order by r.last_at desc, r.id desc limit ${limit}
     ) r left join learning.attempt a on a.id = r.attempt_id left join learning.version v on v.id = a.version_id
     order by r.last_at desc, r.id desc`.execute(db);

@@ -147,9 +147,11 @@ function Attempts({ module, learner, own }: { module: KeptModule; learner: Learn
                 <td class="n">{attempt.score === null ? "–" : percentText(lang, attempt.score)}</td>
                 <td>{formatDate(lang, attempt.lastAt, timeZone, { dateStyle: "medium" })}</td>
                 <td>
-                  <a href={href(`/learning/${module.slug}/attempts/${attempt.id}`)}>
+                  <a
+                    href={href(`/learning/${module.slug}/attempts/${attempt.id}`)}
+                    aria-label={`${t("calls")}: ${t("attempt-number", { number: attempt.number })}`}
+                  >
                     {t("calls")}
-                    <span class="hidden"> {t("attempt-number", { number: attempt.number })}</span>
                   </a>
                 </td>
               </tr>

@@ -140,29 +140,32 @@ function Pictures({ counts }: { counts: ModuleCounts }) {
     ...(others > 0 ? [{ label: t("other-countries"), count: others }] : []),
   ];
   return (
-    <div class="columns">
-      <Distribution
-        title={t("chart.scores")}
-        head={t("chart.from")}
-        bars={counts.scores.map(({ from, count }) => ({ label: tenth(from), count }))}
-      />
-      <Distribution
-        title={t("chart.times")}
-        head={t("chart.from")}
-        bars={counts.times.map(({ from, count }) => ({ label: t("minutes", { minutes: Number(from) / 60 }), count }))}
-      />
-      <Distribution
-        title={t("chart.progress")}
-        head={t("chart.from")}
-        bars={counts.progress.map(({ from, count }) => ({ label: tenth(from), count }))}
-      />
-      <Distribution
-        title={t("chart.months")}
-        head={t("month")}
-        bars={counts.months.map(({ from, count }) => ({ label: month(from), count }))}
-      />
-      <Distribution title={t("chart.countries")} head={t("column.country")} bars={countryBars} />
-    </div>
+    <section class="content">
+      <h2>{t("pictures")}</h2>
+      <div class="columns">
+        <Distribution
+          title={t("chart.scores")}
+          head={t("chart.from")}
+          bars={counts.scores.map(({ from, count }) => ({ label: tenth(from), count }))}
+        />
+        <Distribution
+          title={t("chart.times")}
+          head={t("chart.from")}
+          bars={counts.times.map(({ from, count }) => ({ label: t("minutes", { minutes: Number(from) / 60 }), count }))}
+        />
+        <Distribution
+          title={t("chart.progress")}
+          head={t("chart.from")}
+          bars={counts.progress.map(({ from, count }) => ({ label: tenth(from), count }))}
+        />
+        <Distribution
+          title={t("chart.months")}
+          head={t("month")}
+          bars={counts.months.map(({ from, count }) => ({ label: month(from), count }))}
+        />
+        <Distribution title={t("chart.countries")} head={t("column.country")} bars={countryBars} />
+      </div>
+    </section>
   );
 }
 
