@@ -84,7 +84,7 @@ describe("a design", () => {
     const again = await browser.get(`/en/certificates/${credential}/certificate.pdf`);
     expect((await readPdf(new Uint8Array(await again.arrayBuffer()))).text).toBe(read.text);
     expect(await designById(db, id)).toMatchObject({ number: 4, colour: "green", seals: [expect.any(String)] });
-  });
+  }, 60_000);
 
   test("is refused where it lacks the name, the title or a language's half, each at its field", async ({
     open,

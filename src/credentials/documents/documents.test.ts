@@ -61,7 +61,8 @@ describe("a holder", () => {
     const checked = await checkDropped(open.house, pdf);
     expect(checked).toMatchObject({ isPdf: true, credential: { id, validity: "valid" } });
     expect(checked).not.toHaveProperty("fault");
-  });
+    // Three threads warm up in it: the one that signs, the press, and the one that reads PDFs.
+  }, 60_000);
 
   test("takes it in the language of the award, with a design's words, the validity and the owner's words", async ({
     open,
