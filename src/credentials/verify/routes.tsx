@@ -21,7 +21,7 @@ import { sharedName } from "../shares.ts";
 import { didWebOf, verificationMethodOf } from "../signing/multikey.ts";
 import { signedStatusList } from "../status-list.ts";
 import { badge } from "./badge.ts";
-import { checkDropped } from "./dropped.ts";
+import { checkDropped, type DroppedResult } from "./dropped.ts";
 import { type CredentialRow, credentialToVerify } from "./facts.ts";
 import { idQuery, nameForm, revokeForm } from "./forms.ts";
 import { isHoldersName } from "./names.ts";
@@ -29,8 +29,10 @@ import { AskPage } from "./pages/ask.tsx";
 import { DroppedPage } from "./pages/dropped.tsx";
 import { type Holder, VerifyPage } from "./pages/verify.tsx";
 
-/** Bytes of the largest file that is looked at. */
-const largestDropped = 20 * 1024 ** 2;
+/** Bytes of the largest file that is looked at: our PDFs have a quarter of a megabyte. So many are held in memory at a time. */
+const largestDropped = 5 * 1024 ** 2;
+const mostDropped = 8;
+let droppedNow = 0;
 
 const outside = { isLocalized: false } as const;
 
@@ -77,7 +79,17 @@ function forEverybody(c: PageContext, body: string, type: string, etag?: string)
   return c.raw.body(body);
 }
 
-/** The first file of the form, in memory. Throws `credentials.no-file` and `platform.too-large`. */
+/** What the first file of the form is worth. Throws `credentials.no-file`, `platform.too-large`, and `platform.busy` where too many come. */
+async function checkedFile(c: PageContext): Promise<DroppedResult> {
+  if (droppedNow >= mostDropped) throw new DomainError("platform.busy", { retryAfter: 5 });
+  droppedNow += 1;
+  try {
+    return await checkDropped(c.house, await droppedFile(c));
+  } finally {
+    droppedNow -= 1;
+  }
+}
+
 async function droppedFile(c: PageContext): Promise<Buffer> {
   for await (const { fileName, stream } of c.formFiles()) {
     if (fileName === "") continue;
@@ -111,10 +123,7 @@ export const verifyRoutes = pages()
     const errors = { id: c.text("credentials:verify.no-id") };
     return c.page(<AskPage state={{ ...filledForm({ id }), errors }} />, { status: 422 });
   })
-  .post("/verify", anyone, async (c) => {
-    const bytes = await droppedFile(c);
-    return c.page(<DroppedPage result={await checkDropped(c.house, bytes)} />, { headers: named });
-  })
+  .post("/verify", anyone, async (c) => c.page(<DroppedPage result={await checkedFile(c)} />, { headers: named }))
   .get("/verify/:id", anyone, async (c) => {
     const page = await verifyPage(c);
     return c.page(page, { headers: unlisted, status: page.props.credential === undefined ? 404 : 200 });

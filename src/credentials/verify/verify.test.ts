@@ -286,7 +286,7 @@ describe("a file that is dropped", () => {
     const nothing = await new Visitor(app).post("/en/verify", {}, { page: "/en/verify" });
     expect(nothing.status).toBe(400);
     expect((await drop(app, "", Buffer.alloc(0))).status).toBe(422);
-    expect((await drop(app, "big.pdf", Buffer.alloc(21 * 1024 ** 2))).status).toBe(413);
+    expect((await drop(app, "big.pdf", Buffer.alloc(6 * 1024 ** 2))).status).toBe(413);
   });
 
   test("of a PDF the certificate in it is believed, if it is the one that is printed; a swapped one is told", async ({
