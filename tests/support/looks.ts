@@ -184,6 +184,7 @@ const pagesOf: Record<string, string[]> = {
     `/learning/${slug}/hand-over`,
     `/learning/${slug}/learners`,
     `/learning/${slug}/learners > /learning/${slug}/learners/0`,
+    `/learning/${slug}/learners > /learning/${slug}/learners/0 > /learning/${slug}/attempts/`,
     `/learning/${slug}/items`,
     `/learning/${slug}/reminders`,
   ],
@@ -313,9 +314,9 @@ async function examine(open: Portal, lang: Language): Promise<string[]> {
         errors.push(message.text());
     });
     for (const path of paths) {
-      const [address, link] = path.split(" > ");
+      const [address, ...links] = path.split(" > ");
       await page.goto(`${open.url}/${lang}${address}`);
-      if (link !== undefined) {
+      for (const link of links) {
         const found = page.locator(`main a[href^="/${lang}${link}"]`).first();
         await page.goto(`${open.url}${await found.getAttribute("href")}`);
       }

@@ -1,6 +1,7 @@
 import { secondsOfTimespan, timespanOf } from "../../learning/player/durations.ts";
 import { dataForNextSession, masteredStatus } from "../../learning/player/rules.ts";
 import type { RuntimeData } from "../../learning/types.ts";
+import { isElement12 } from "./data-model-12.ts";
 import { give, inLoadingOrder, learnerData, unlimited } from "./run-time-data.ts";
 import type { Api12, CommitResult, ScormAgainSettings } from "./scorm-again.ts";
 import type { PartListener, PartStart, Watch } from "./sitting.ts";
@@ -54,8 +55,9 @@ export class Sco12 {
       return result;
     },
     LMSFinish: (parameter: string = ""): string => this.#finish(parameter),
-    LMSGetValue: (element: string): string => this.#api.lmsGetValue(element),
+    LMSGetValue: (element: string): string => (this.#isRefused(element) ? "" : this.#api.lmsGetValue(element)),
     LMSSetValue: (element: string, value: unknown): string => {
+      if (this.#isRefused(element) || this.#isOver()) return "false";
       const result = this.#api.lmsSetValue(element, value);
       if (result === "true") {
         if (element === "cmi.core.lesson_status") this.#isStatusSet = true;
@@ -63,7 +65,7 @@ export class Sco12 {
       }
       return result;
     },
-    LMSCommit: (parameter: string = ""): string => this.#api.lmsCommit(parameter),
+    LMSCommit: (parameter: string = ""): string => (this.#isOver() ? "false" : this.#api.lmsCommit(parameter)),
     LMSGetLastError: (): string => this.#api.lmsGetLastError(),
     LMSGetErrorString: (code: string): string => this.#api.lmsGetErrorString(code),
     LMSGetDiagnostic: (code: string): string => this.#api.lmsGetDiagnostic(code),
@@ -71,6 +73,20 @@ export class Sco12 {
 
   get isSilent(): boolean {
     return this.#api.isNotInitialized();
+  }
+
+  /** 301: after its end a SCO speaks to nobody. */
+  #isOver(): boolean {
+    if (!this.#api.isTerminated()) return false;
+    this.#api.lastErrorCode = "301";
+    return true;
+  }
+
+  /** 201, an argument that is none (RTE 3.3.4). */
+  #isRefused(element: unknown): boolean {
+    if (!this.isRunning || isElement12(String(element))) return false;
+    this.#api.lastErrorCode = "201";
+    return true;
   }
 
   begin(): void {}
@@ -111,6 +127,7 @@ export class Sco12 {
     const core = this.#api.cmi.core;
     unlimited(core, "suspend_data");
     unlimited(core, "lesson_location");
+    give(this.#api, "cmi.core.total_time", timespanOf(0));
     for (const [element, value] of inLoadingOrder(this.#before)) give(this.#api, element, value);
     give(this.#api, "cmi.core.student_id", learner.id);
     give(this.#api, "cmi.core.student_name", learner.name);

@@ -23,6 +23,7 @@ export interface ScormAgainSettings {
 
 interface Api {
   settings: Partial<ScormAgainSettings>;
+  lastErrorCode: string;
   setCMIValue(element: string, value: string): string;
   getFlattenedCMI(): Record<string, unknown>;
   isInitialized(): boolean;
@@ -44,7 +45,6 @@ export interface Api12 extends Api {
 }
 
 export interface Api2004 extends Api {
-  lastErrorCode: string;
   /** What has been set, by name: an element without a default that has not is answered with an error. */
   _setCMIElements: Set<string>;
   getCMIValue(element: string): unknown;

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import { mayReadAccounts } from "#people/index.ts";
+import { visibleNames } from "#people/index.ts";
 import type { Db, LocalizedText } from "#platform/database/index.ts";
 import { isId } from "#platform/ids.ts";
-import { type Actor, isAllowed } from "#platform/permissions/index.ts";
+import type { Actor } from "#platform/permissions/index.ts";
 import { isAllowedOn } from "../access.ts";
 import type { PackageStandard } from "../packages/reading.ts";
 import { mayManageModule } from "../permissions.ts";
@@ -28,9 +28,6 @@ export interface DiagnosedAttempt extends Facts {
   calls: CourseCall[];
 }
 
-/** Whoever looks after the module sees results; a name only who may find any account. The protected stay nameless. */
-const nameSeenBy = (actor: Actor) => (isAllowed(actor, mayReadAccounts) ? sql`p.name` : sql`null::text`);
-
 /** An attempt with its calls, for who looks after its module; for anybody else it does not exist. */
 export async function attemptForDiagnosis(
   db: Db,
@@ -39,8 +36,9 @@ export async function attemptForDiagnosis(
   attemptId: string,
 ): Promise<DiagnosedAttempt | undefined> {
   if (!isId(attemptId)) return undefined;
+  const names = await visibleNames(db, actor);
   const { rows } = await sql<Omit<DiagnosedAttempt, "calls"> & { batches: CourseCall[][] }>`
-    select a.id, a.registration_id, m.title as module_title, m.slug, a.number, v.number as version, v.id as version_id, v.standard, ${nameSeenBy(actor)} as learner,
+    select a.id, a.registration_id, m.title as module_title, m.slug, a.number, v.number as version, v.id as version_id, v.standard, ${names.of(sql`r.account_id`)} as learner,
       p.country, a.launches, a.started_at, a.last_at, a.status, a.success, a.progress, a.score, a.seconds,
       coalesce((select json_agg(b.calls order by b.launch, b.number) from learning.call_batch b where b.attempt_id = a.id), '[]') as batches
     from learning.attempt a join learning.registration r on r.id = a.registration_id join learning.module m on m.id = r.module_id

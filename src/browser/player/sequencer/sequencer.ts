@@ -10,6 +10,7 @@ import {
   treeOf,
   unknownObjective,
 } from "./activity.ts";
+import { drawAgain, drawFirst } from "./chance.ts";
 import { choose } from "./choice.ts";
 import { actionOf, isBarred, isHiddenFromChoice } from "./conditions.ts";
 import { flow, type Outcome } from "./flow.ts";
@@ -370,7 +371,7 @@ export class Sequencer {
     }
     activity.now.isActive = false;
     this.#rollUp(activity);
-    if (!activity.now.isSuspended) this.#shuffle(activity, "onEachNewAttempt");
+    if (!activity.now.isSuspended) drawAgain(activity, this.#random);
   }
 
   /** Upwards from an activity, and from all that read what has been written to shared objectives meanwhile. */
@@ -437,11 +438,7 @@ export class Sequencer {
     if (this.current !== undefined) return;
     this.#renewShared();
     for (const each of this.root.all) {
-      const { selectionTiming, selectCount, randomizationTiming } = each.rules.randomization;
-      if (each.isLeaf || each.now.attempts > 0 || each.now.isActive || each.now.isSuspended) continue;
-      if (each.now.order !== undefined) continue;
-      if (selectionTiming !== "never") this.#select(each, selectCount);
-      if (randomizationTiming !== "never") this.#shuffle(each, randomizationTiming);
+      if (each.now.attempts === 0 && !each.now.isActive && !each.now.isSuspended) drawFirst(each, this.#random);
     }
   }
 
@@ -449,28 +446,6 @@ export class Sequencer {
   #renewShared(): void {
     const { isActive, isSuspended, attempts } = this.root.now;
     if (!this.#isGlobal && !isActive && !isSuspended && attempts > 0) this.shared.clear();
-  }
-
-  #select(activity: Activity, count: number | undefined): void {
-    if (count === undefined || count >= activity.children.length) return;
-    const drawn = new Set(this.#drawn(activity.children).slice(0, count));
-    activity.setOrder(activity.children.filter((child) => drawn.has(child)));
-  }
-
-  #shuffle(activity: Activity, timing: "once" | "onEachNewAttempt"): void {
-    const { randomizationTiming, reorderChildren, selectionTiming, selectCount } = activity.rules.randomization;
-    if (activity.isLeaf) return;
-    if (timing === "onEachNewAttempt" && selectionTiming === timing) this.#select(activity, selectCount);
-    if (randomizationTiming === timing && reorderChildren) activity.setOrder(this.#drawn(activity.available));
-  }
-
-  #drawn(activities: readonly Activity[]): Activity[] {
-    const drawn = [...activities];
-    for (let at = drawn.length - 1; at > 0; at -= 1) {
-      const other = Math.floor(this.#random() * (at + 1));
-      [drawn[at], drawn[other]] = [drawn[other] as Activity, drawn[at] as Activity];
-    }
-    return drawn;
   }
 
   // ---- delivery ----
