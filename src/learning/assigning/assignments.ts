@@ -78,7 +78,11 @@ export async function assign(db: Db | Tx, actor: Actor, facts: AssignmentFacts):
   });
 }
 
-async function refuseDays(tx: Tx, { startsOn, dueOn }: Pick<AssignmentFacts, "startsOn" | "dueOn">): Promise<void> {
+/** Throws `assigning.due-past`, `assigning.due-before-start`. */
+export async function refuseDays(
+  tx: Tx,
+  { startsOn, dueOn }: Pick<AssignmentFacts, "startsOn" | "dueOn">,
+): Promise<void> {
   if (dueOn === null) return;
   if (dueOn < startsOn) throw new DomainError("assigning.due-before-start", { field: "dueOn" });
   const { rows } = await sql<{
@@ -119,7 +123,7 @@ export const isFulfilled = sql<boolean>`case when t.module_id is not null then e
       and (t.counts_earlier or g.completed_at >= least(t.created_at, t.starts_on::timestamp at time zone 'utc'))) end`;
 
 /** Puts people into an assignment, in one statement whatever their number. Those of another scope, or erased, are not there. */
-async function fill(tx: Tx, assignmentId: string, accountIds: readonly string[]): Promise<Omit<Asked, "id">> {
+export async function fill(tx: Tx, assignmentId: string, accountIds: readonly string[]): Promise<Omit<Asked, "id">> {
   const { rows } = await sql<{ state: string; count: number }>`
     with made as (
       insert into learning.assigned (id, assignment_id, account_id, module_id, path_id, state, reason, starts_at, due_at, done_at)
@@ -129,7 +133,7 @@ async function fill(tx: Tx, assignmentId: string, accountIds: readonly string[])
         case when s.state = 'done' then now() end
       from learning.assignment t
         cross join unnest(${accountIds.map(() => newId())}::uuid[], ${[...accountIds]}::uuid[]) as i (id, account_id)
-        join people.public_account p on p.id = i.account_id and (t.scope = '' or p.vouch_scope = t.scope)
+        join people.public_account p on p.id = i.account_id and (t.scope = '' or t.scope like 'module:%' or p.vouch_scope = t.scope)
         left join learning.module m on m.id = t.module_id left join learning.path h on h.id = t.path_id
         cross join lateral (select case
           when not p.is_active or (coalesce(m.access, h.access) = 'community' and not p.is_vetted) then 'left-out'

@@ -14,7 +14,8 @@ import { type ModulePageFacts, moduleBySlug } from "../queries.ts";
 import { admissionOf } from "./admission.ts";
 import { addCode, endCode, setEnrolment } from "./enrolment.ts";
 import { codesOf, enrolmentOf, placesOf } from "./enrolment-queries.ts";
-import { codeForm, decisionForm, enrolmentForm, placeForm, reasonForm } from "./forms.ts";
+import { codeForm, decisionForm, enrolmentForm, learnersForm, placeForm, reasonForm } from "./forms.ts";
+import { askLearners, learnersAsked, withdrawLearners } from "./learners.ts";
 import { EnrolmentPage, PlacePersonPage } from "./pages/enrolment.tsx";
 import { PlacePage } from "./pages/place.tsx";
 import { acceptPlace, askForPlace, decidePlace, leavePlace, removePlace } from "./places.ts";
@@ -37,12 +38,16 @@ const endOf = (date: string | null): Date | null => (date === null ? null : new 
 /** The day whose end a moment is. */
 const dayBefore = (moment: Date | null): string => day(moment === null ? null : new Date(moment.getTime() - 1));
 
-async function enrolmentPage(c: PageContext, states: { rule?: FormState; code?: FormState; fault?: string } = {}) {
+async function enrolmentPage(
+  c: PageContext,
+  states: { rule?: FormState; code?: FormState; learners?: FormState; fault?: string } = {},
+) {
   const module = await managed(c);
-  const [rule, codes, places] = await Promise.all([
+  const [rule, codes, places, asked] = await Promise.all([
     enrolmentOf(c.db, module.id),
     codesOf(c.db, c.house.secrets, module.id),
     placesOf(c.db, module.id),
+    learnersAsked(c.db, module.id),
   ]);
   const stored = filledForm({
     way: rule?.way ?? "free",
@@ -58,6 +63,8 @@ async function enrolmentPage(c: PageContext, states: { rule?: FormState; code?: 
       places={places}
       ruleState={states.rule ?? stored}
       codeState={states.code ?? filledForm({ most: "20" })}
+      asked={asked}
+      learnersState={states.learners ?? emptyForm}
       fault={states.fault}
     />
   );
@@ -103,9 +110,9 @@ export const enrolmentRoutes = pages()
     submitted(
       codeForm,
       (c, code) => enrolmentPage(c, { code }),
-      async (c, { most, expiresOn, note }) => {
+      async (c, { most, expiresOn, codeNote }) => {
         const { id } = await managed(c);
-        await addCode(c.house, c.actor, id, { most, expiresAt: endOf(expiresOn), note });
+        await addCode(c.house, c.actor, id, { most, expiresAt: endOf(expiresOn), note: codeNote });
         return c.done("assigning:code.added", `${here(c)}/enrolment`);
       },
     ),
@@ -120,6 +127,32 @@ export const enrolmentRoutes = pages()
         const { id } = await managed(c);
         await endCode(c.db, c.actor, id, c.param("code"));
         return c.done("assigning:code.ended", `${here(c)}/enrolment`);
+      },
+    ),
+  )
+  .post(
+    "/learning/:slug/enrolment/learners",
+    signedIn,
+    submitted(
+      learnersForm,
+      (c, learners) => enrolmentPage(c, { learners }),
+      async (c, { dueOn, note }) => {
+        const { id } = await managed(c);
+        await askLearners(c.db, requireAccount(c.actor), id, { dueOn: dueOn ?? "", note });
+        return c.done("assigning:learners.asked", `${here(c)}/enrolment`);
+      },
+    ),
+  )
+  .post(
+    "/learning/:slug/enrolment/learners/:assignment/withdraw",
+    signedIn,
+    submitted(
+      noFields,
+      (c, { general = "" }) => enrolmentPage(c, { fault: general }),
+      async (c) => {
+        const { id } = await managed(c);
+        await withdrawLearners(c.db, c.actor, id, c.param("assignment"));
+        return c.done("assigning:withdrawn", `${here(c)}/enrolment`);
       },
     ),
   )

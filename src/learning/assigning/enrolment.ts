@@ -22,8 +22,8 @@ export interface EnrolmentRule {
   acceptHours: number;
 }
 
-/** Who may say how one comes into a module: who manages it. Throws `platform.not-found`. */
-async function lockModule(tx: Tx, actor: Actor, moduleId: string): Promise<void> {
+/** A module for who manages it, locked. Throws `platform.not-found`. */
+export async function lockModule(tx: Tx, actor: Actor, moduleId: string): Promise<void> {
   const module = isId(moduleId)
     ? await tx
         .selectFrom("learning.module")

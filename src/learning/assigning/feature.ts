@@ -4,6 +4,7 @@ import { job } from "#platform/jobs/index.ts";
 import { ModuleCompleted, PathCompleted } from "../events.ts";
 import { loadDemoAssignments } from "./demo.ts";
 import { PeopleAsked } from "./events.ts";
+import { followLearners } from "./learners.ts";
 import { assigningMessages } from "./messages/index.ts";
 import { mayAssign } from "./permissions.ts";
 import { assigningPersonalData } from "./personal-data.ts";
@@ -82,6 +83,7 @@ export const assigning: Feature = {
       timeLimit: 3_000,
       run: async (_payload, house) => {
         await settle(house);
+        await followLearners(house);
         await tellAsked(house);
         await remind(house);
       },

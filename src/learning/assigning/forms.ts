@@ -64,10 +64,15 @@ export const enrolmentForm = z.object({
   acceptHours: z.coerce.number().int().min(1).max(720).default(72),
 });
 
+export const learnersForm = z.object({
+  dueOn: optionalDay.refine((day) => day !== null, "platform:form.required"),
+  note: prose(1_000),
+});
+
 export const codeForm = z.object({
   most: z.coerce.number().int().min(1).max(100_000),
   expiresOn: optionalDay,
-  note: optionalLine(120),
+  codeNote: optionalLine(120),
 });
 
 export const placeForm = z.object({ code: optionalLine(60), words: prose(1_000) });

@@ -4,10 +4,12 @@ import type { Db } from "#platform/database/index.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
 import { aModule } from "../../../tests/support/modules.ts";
 import { openLaunch } from "../player/index.ts";
-import { aBareModule } from "../test-bare-modules.ts";
+import { aBareModule, completed } from "../test-bare-modules.ts";
 import { codeOf } from "./codes.ts";
 import { addCode, type EnrolmentRule, setEnrolment } from "./enrolment.ts";
+import { followLearners, learnersAsked } from "./learners.ts";
 import { askForPlace, leavePlace, sweepOffers } from "./places.ts";
+import { ownAssigned } from "./queries.ts";
 
 const rule = (over: Partial<EnrolmentRule> = {}): EnrolmentRule => ({
   way: "free",
@@ -126,6 +128,48 @@ describe("approval", () => {
     const stranger = new Visitor(app, good.token);
     expect((await stranger.get(`${page}/enrolment`)).status).toBe(403);
     expect((await stranger.post(`${page}/enrolment`, { way: "free" }, { page })).status).toBe(403);
+  });
+});
+
+describe("those who take a module", () => {
+  test("are asked by its owner for a day, and who begins later too; the owner reads figures and no names", async ({
+    app,
+    db,
+  }) => {
+    const owner = await anAccount(db, { roles: ["trainer"] });
+    const module = await aBareModule(db, { ownerId: owner.id });
+    const [begun, done, later] = [
+      await anAccount(db, { name: "Begun Early" }),
+      await anAccount(db),
+      await anAccount(db),
+    ];
+    const begin = (person: { id: string }) =>
+      sql`insert into learning.registration (id, module_id, account_id) values (gen_random_uuid(), ${module.id}, ${person.id})`.execute(
+        db,
+      );
+    await begin(begun);
+    await completed(db, done.id, module.id);
+    const keeper = new Visitor(app, owner.token);
+    const page = `/en/learning/${module.slug}/enrolment`;
+    expect((await keeper.post(`${page}/learners`, { dueOn: "2020-01-01" }, { page })).status).toBe(422);
+    expect((await keeper.post(`${page}/learners`, { dueOn: "2099-01-01", note: "" }, { page })).status).toBe(303);
+    await begin(later);
+    await followLearners({ db });
+    await followLearners({ db });
+    for (const person of [begun, later])
+      expect(await ownAssigned(db, person)).toMatchObject([{ slug: module.slug, state: "open" }]);
+    expect(await ownAssigned(db, done)).toEqual([]);
+    const html = await (await keeper.get(page)).text();
+    expect(html).toContain("2 people");
+    expect(html).not.toContain("Begun Early");
+    const [asked] = await learnersAsked(db, module.id);
+    const stranger = await anAccount(db, { roles: ["trainer"] });
+    const withdraw = `${page}/learners/${asked?.id}/withdraw`;
+    expect(
+      (await new Visitor(app, stranger.token).post(withdraw, {}, { page: `/en/learning/${module.slug}` })).status,
+    ).toBe(403);
+    expect((await keeper.post(withdraw, {}, { page })).status).toBe(303);
+    expect(await ownAssigned(db, begun)).toEqual([]);
   });
 });
 

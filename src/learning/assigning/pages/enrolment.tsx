@@ -17,7 +17,9 @@ import { formatDate, formatNumber, localized } from "#platform/i18n/index.ts";
 import type { ModulePageFacts } from "../../queries.ts";
 import { type EnrolmentRule, ways } from "../enrolment.ts";
 import type { CodeRow, PlaceRow } from "../enrolment-queries.ts";
+import type { LearnersAsked } from "../learners.ts";
 import { DecisionForm } from "./assignments.tsx";
+import { useDay } from "./words.tsx";
 
 interface EnrolmentProps {
   module: ModulePageFacts;
@@ -26,6 +28,8 @@ interface EnrolmentProps {
   places: { rows: readonly PlaceRow[]; counts: Record<string, number> };
   ruleState: FormState;
   codeState: FormState;
+  asked: readonly LearnersAsked[];
+  learnersState: FormState;
   fault: string | undefined;
 }
 
@@ -39,7 +43,8 @@ function useCrumbs(module: ModulePageFacts) {
 }
 
 /** How one comes into a module, for who manages it: the rule, the codes, who asks, who waits, who is in. */
-export function EnrolmentPage({ module, rule, codes, places, ruleState, codeState, fault }: EnrolmentProps) {
+export function EnrolmentPage(props: EnrolmentProps) {
+  const { module, rule, codes, places, ruleState, codeState, fault } = props;
   const t = useMessages("assigning");
   const shell = useMessages("platform");
   const href = useHref();
@@ -60,6 +65,7 @@ export function EnrolmentPage({ module, rule, codes, places, ruleState, codeStat
               here={here}
             />
           ))}
+          <Learners asked={props.asked} here={here} state={props.learnersState} />
           {rule?.way === "code" ? <Codes codes={codes} here={here} state={codeState} /> : null}
         </div>
         <aside class="panel">
@@ -148,6 +154,42 @@ function People({
   );
 }
 
+/** A day by which those who take the module are asked to complete it. */
+function Learners({ asked, here, state }: { asked: readonly LearnersAsked[]; here: string; state: FormState }) {
+  const t = useMessages("assigning");
+  const href = useHref();
+  const day = useDay();
+  return (
+    <section>
+      <h2 class="prose-title">{t("learners.title")}</h2>
+      <p class="small">{t("learners.hint")}</p>
+      <ul class="rows">
+        {asked.map((each) => (
+          <li key={each.id}>
+            <span class="grow">
+              {t("due", { date: day(each.dueOn) })}
+              <span class="small block">
+                {t("people", { count: each.people })} · {t("done.count", { count: each.done })} ·{" "}
+                {t("late.count", { count: each.late })}
+              </span>
+            </span>
+            <ActionButton
+              action={href(`${here}/learners/${each.id}/withdraw`)}
+              label={t("withdraw")}
+              hidden={day(each.dueOn)}
+            />
+          </li>
+        ))}
+      </ul>
+      <Form action={href(`${here}/learners`)} state={state}>
+        <Field name="dueOn" type="date" label={t("form.due")} hint={t("form.due.hint")} state={state} isRequired />
+        <Field name="note" label={t("form.note")} hint={t("form.note.hint")} state={state} lines={3} max={1_000} />
+        <Submit label={t("form.ask")} kind="" />
+      </Form>
+    </section>
+  );
+}
+
 function Codes({ codes, here, state }: { codes: readonly CodeRow[]; here: string; state: FormState }) {
   const t = useMessages("assigning");
   const href = useHref();
@@ -186,7 +228,7 @@ function Codes({ codes, here, state }: { codes: readonly CodeRow[]; here: string
           <Field name="most" type="number" label={t("code.most")} state={state} isRequired />
           <Field name="expiresOn" type="date" label={t("code.expires")} state={state} />
         </div>
-        <Field name="note" label={t("code.note")} hint={t("code.note.hint")} state={state} max={120} />
+        <Field name="codeNote" label={t("code.note")} hint={t("code.note.hint")} state={state} max={120} />
         <Submit label={t("code.make")} kind="" />
       </Form>
     </section>
