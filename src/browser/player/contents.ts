@@ -8,6 +8,8 @@ export interface ContentsView {
   factsOf(item: string): Facts | undefined;
   mayOpen(item: Item): boolean;
   isHidden(item: Item): boolean;
+  /** A cluster that may be chosen as such: the course then goes to what comes first in it. */
+  mayEnter(item: Item): boolean;
   open(item: Item): void;
 }
 
@@ -31,7 +33,7 @@ function listed(page: PlayerPage, view: ContentsView, items: readonly Item[]): H
     // An invisible item is left out, its visible children are not (SCORM 2004 CAM 3.4.1.8).
     if (!item.isVisible || view.isHidden(item)) return listed(page, view, item.children);
     const line = document.createElement("li");
-    line.append(item.href === undefined ? heading(page, item) : entry(page, view, item));
+    line.append(item.href === undefined ? heading(page, view, item) : entry(page, view, item));
     if (item.children.length > 0) {
       const list = document.createElement("ol");
       list.append(...listed(page, view, item.children));
@@ -43,12 +45,20 @@ function listed(page: PlayerPage, view: ContentsView, items: readonly Item[]): H
 
 const language = (page: PlayerPage): string => page.data.lang.slice(0, 2);
 
-function heading(page: PlayerPage, item: Item): HTMLElement {
-  const text = document.createElement("span");
+function heading(page: PlayerPage, view: ContentsView, item: Item): HTMLElement {
+  const text = document.createElement("b");
   text.className = "contents-heading";
   text.dir = "auto";
   text.textContent = titleIn(item.title, language(page));
-  return text;
+  if (!view.mayEnter(item)) return text;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "contents-item";
+  button.dataset.item = item.identifier;
+  text.className = "";
+  button.append(text);
+  button.addEventListener("click", () => view.open(item));
+  return button;
 }
 
 function entry(page: PlayerPage, view: ContentsView, item: Item): HTMLElement {

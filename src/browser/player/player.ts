@@ -420,6 +420,7 @@ export class Player {
       factsOf: (id) => this.#recorder.known(id)?.facts,
       mayOpen: (item) => allowed?.mayOpen(item.identifier) ?? this.#course12.mayOpen(item, this.#statusOf),
       isHidden: (item) => allowed?.isHidden(item.identifier) ?? false,
+      mayEnter: (item) => allowed?.mayOpen(item.identifier) ?? false,
       open: (item) => {
         page.openContents(false);
         void this.go({ item: item.identifier });

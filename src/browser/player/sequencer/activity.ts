@@ -324,9 +324,19 @@ export class Activity {
     this.now.order = order.map(({ id }) => id);
   }
 
-  restore(now: Tracked): void {
-    const { objectives } = this.#nothing();
-    this.now = { ...now, objectives: objectives.map((empty, at) => ({ ...empty, ...now.objectives[at] })) };
+  /** What differs from an activity that nobody has touched; undefined for one of those. */
+  kept(): Partial<Tracked> | undefined {
+    const nothing = this.#nothing();
+    const told = Object.entries(this.now).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(nothing[name as keyof Tracked]),
+    );
+    return told.length === 0 ? undefined : structuredClone(Object.fromEntries(told));
+  }
+
+  restore(kept: Partial<Tracked> | undefined): void {
+    const nothing = this.#nothing();
+    const now = { ...nothing, ...structuredClone(kept) };
+    this.now = { ...now, objectives: nothing.objectives.map((empty, at) => ({ ...empty, ...now.objectives[at] })) };
     const byId = new Map(this.children.map((child) => [child.id, child]));
     this.available = now.order?.flatMap((id) => byId.get(id) ?? []) ?? this.children;
   }

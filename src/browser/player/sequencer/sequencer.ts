@@ -72,7 +72,8 @@ export interface SequencerState {
   current: string | null;
   suspended: string | null;
   isOver: boolean;
-  activities: Record<string, Tracked>;
+  /** Those that have been touched. */
+  activities: Record<string, Partial<Tracked>>;
   shared: Record<string, ObjectiveState>;
 }
 
@@ -102,20 +103,21 @@ export class Sequencer {
   // ---- keeping ----
 
   save(): SequencerState {
-    return structuredClone({
+    const activities = this.root.all.flatMap((activity): [string, Partial<Tracked>][] => {
+      const kept = activity.kept();
+      return kept === undefined ? [] : [[activity.id, kept]];
+    });
+    return {
       current: this.current?.id ?? null,
       suspended: this.suspended?.id ?? null,
       isOver: this.isOver,
-      activities: Object.fromEntries(this.root.all.map(({ id, now }) => [id, now])),
-      shared: Object.fromEntries(this.shared),
-    });
+      activities: Object.fromEntries(activities),
+      shared: structuredClone(Object.fromEntries(this.shared)),
+    };
   }
 
   load(saved: SequencerState): void {
-    for (const activity of this.root.all) {
-      const now = saved.activities[activity.id];
-      if (now !== undefined) activity.restore(now);
-    }
+    for (const activity of this.root.all) activity.restore(saved.activities[activity.id]);
     this.shared.clear();
     this.setShared(saved.shared);
     this.current = this.find(saved.current ?? "");
