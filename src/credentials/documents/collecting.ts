@@ -24,6 +24,8 @@ import { type PrintableCredential, printableOf, printableRows } from "./queries.
 const madeAtOnce = 100;
 /** Days that a finished file is kept. */
 export const keptDays = 7;
+/** What has not moved for so long, in milliseconds, moves no more: its job was given up. */
+const stuckAfter = 3_600_000;
 
 interface Source {
   kind: string;
@@ -67,6 +69,7 @@ export async function requestCollection(db: Db, actor: Actor, source: Source): P
   const account = requireAccount(actor);
   return inTransaction(db, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext(${`collection ${account.id}`}))`.execute(tx);
+    await giveUpStuck(tx, new Date());
     const open = await tx
       .selectFrom("credentials.documentJob")
       .select("id")
@@ -266,12 +269,30 @@ async function zipped(files: FileStore, parts: readonly { sha256: string; entrie
   }
 }
 
+/** Ends collections whose job was given up, so that their owners may ask anew. */
+async function giveUpStuck(tx: Tx, now: Date): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    update credentials.document_job set state = 'failed', finished_at = ${now}, updated_at = ${now}
+    where state in ('waiting', 'running') and updated_at < ${new Date(now.getTime() - stuckAfter)} returning id`.execute(
+    tx,
+  );
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return;
+  const parts = await tx.deleteFrom("credentials.documentPart").where("jobId", "in", ids).returning("sha256").execute();
+  await releaseBlobs(
+    tx,
+    parts.map(({ sha256 }) => sha256),
+  );
+}
+
 /** Lets finished files go after some days: they hold names. */
 export async function sweepCollections(db: Db, now = new Date()): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const { rows } = await sql<{ sha256: string }>`
-      delete from credentials.document_job where finished_at < ${new Date(now.getTime() - keptDays * 86_400_000)} and sha256 is not null
-      returning sha256`.execute(tx);
+    await giveUpStuck(tx, now);
+    const { rows } = await sql<{ sha256: string | null }>`
+      delete from credentials.document_job where finished_at < ${new Date(now.getTime() - keptDays * 86_400_000)} returning sha256`.execute(
+      tx,
+    );
     await releaseBlobs(
       tx,
       rows.map(({ sha256 }) => sha256),

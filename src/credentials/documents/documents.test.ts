@@ -210,6 +210,23 @@ describe("certificates of many in one file", () => {
     expect(isAllowed(officer, { name: "x", roles: ["administrator"] })).toBe(true);
   });
 
+  test("that have not moved for an hour are given up, and may be asked for anew", async ({ open, app }) => {
+    const { db } = open.house;
+    const officer = await anAccount(db, { roles: ["administrator"] });
+    const source = aSource();
+    await awardAndIssue(open, (await anAccount(db)).id, { source });
+    const id = await requestCollection(db, officer, source);
+    await sql`update credentials.document_job set updated_at = now() - interval '2 hours' where id = ${id}`.execute(db);
+    const anew = await requestCollection(db, officer, source);
+    expect(await ownCollection(db, officer, id)).toMatchObject({ state: "failed" });
+    expect(await (await new Visitor(app, officer.token).get(`/en/certificates/collected/${id}`)).text()).toContain(
+      "could not be made",
+    );
+    await advanceCollection(open.house, id);
+    expect(await ownCollection(db, officer, id)).toMatchObject({ state: "failed", done: 0 });
+    expect(await ownCollection(db, officer, anew)).toMatchObject({ state: "waiting" });
+  });
+
   test("a name that no system takes for a file becomes one, and stays the only one", () => {
     const id = "0".repeat(26);
     expect(nameOf({ id, holderName: "a/b\\c:d*e?f\u202e" })).toBe(`a b c d e f ${id}.pdf`);
