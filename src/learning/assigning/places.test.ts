@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect } from "vitest";
 import type { Db } from "#platform/database/index.ts";
+import { system } from "#platform/permissions/index.ts";
 import { anAccount, test, Visitor } from "../../../tests/support/house.ts";
 import { aModule } from "../../../tests/support/modules.ts";
 import { openLaunch } from "../player/index.ts";
@@ -85,6 +86,15 @@ describe("a module with few places", () => {
     await expect(askForPlace(house, await anAccount(db), id, nothing, "127.0.0.1")).rejects.toThrow("assigning.closed");
     await expect(setEnrolment(house, holder, id, rule())).rejects.toThrow("platform.forbidden");
   });
+});
+
+test("eight who take the last place at the same moment are one who has it and seven in line", async ({ open, db }) => {
+  const { id } = await aBareModule(db);
+  await setEnrolment(open.house, system, id, rule({ capacity: 1 }));
+  const people = await Promise.all(Array.from({ length: 8 }, () => anAccount(db)));
+  const states = await Promise.all(people.map((person) => askForPlace(open.house, person, id, nothing, "127.0.0.1")));
+  expect(states.filter((state) => state === "held")).toHaveLength(1);
+  expect(states.filter((state) => state === "queued")).toHaveLength(7);
 });
 
 describe("approval", () => {
@@ -200,6 +210,8 @@ describe("codes", () => {
     expect(await use(code.toLowerCase().replaceAll("-", " "))).toBe("held");
     const last = await Promise.allSettled([use(code), use(code)]);
     expect(last.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const refused = last.find((each) => each.status === "rejected");
+    expect(String(refused?.reason)).toContain("assigning.wrong-code");
     const other = await aBareModule(db, { ownerId: owner.id });
     await setEnrolment(house, owner, other.id, rule({ way: "code" }));
     const elsewhere = await addCode(house, owner, other.id, { most: 9, expiresAt: null, note: "" });
