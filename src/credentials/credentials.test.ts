@@ -166,7 +166,7 @@ describe("keys", () => {
     } finally {
       await open.tearDown();
     }
-  });
+  }, 60_000);
 });
 
 describe("the status list", () => {

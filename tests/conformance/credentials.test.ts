@@ -106,10 +106,10 @@ describe("what we sign", () => {
         if (isVerified) told.push(text.slice(Math.max(0, at - 40), at + 40));
         expect(isVerified).toBe(false);
       }),
-      { numRuns: process.env.CI === "true" ? 1_500 : 120 },
+      { numRuns: process.env.CI === "true" ? 1_000 : 120 },
     );
     expect(told).toEqual([]);
-  });
+  }, 120_000);
 
   test("it rejects one with any member changed, dropped or added", async ({ open }) => {
     const { json } = await issued(open);

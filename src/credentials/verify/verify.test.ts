@@ -324,7 +324,7 @@ describe("a file that is dropped", () => {
     expect(shown.text).toContain("What this PDF shows is not what it holds");
     expect(shown.text).toContain(groupedId(other.id));
     expect(shown.text).toContain("not the picture");
-  });
+  }, 60_000);
 });
 
 /** Sends a file as the form does, without a script. */
