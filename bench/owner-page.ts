@@ -40,6 +40,10 @@ async function crowd(pool: pg.Pool, learners: number): Promise<void> {
     [id],
   );
   await run("update learning.module set learner_count = $2 where id = $1", [id, learners]);
+  // Nobody answered anything: the job that counts answers must not look for some while pages are measured.
+  await run(
+    "insert into learning.module_count (module_id, answers_until) select id, now() from learning.module on conflict (module_id) do update set answers_until = now()",
+  );
   // The owner looks after their country's people too, a fifth of whom chose to be found.
   const hash = createHash("sha256").update(sessionToken(owner)).digest();
   const { rows: accounts } = await run("select account_id from people.session where token_hash = $1", [hash]);
