@@ -1,7 +1,7 @@
 // Shapes kept as JSON in this feature's tables.
 import type { PackageText } from "./packages/index.ts";
 
-export type { PackageReading, Problem } from "./packages/index.ts";
+export type { PackageReading, PackageText, Problem } from "./packages/index.ts";
 export type { PathStructure } from "./paths/types.ts";
 
 /** Language -> lines of text: a module's objectives. */
