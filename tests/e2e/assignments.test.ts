@@ -99,7 +99,7 @@ test("the French bureau assigns a path to its officers, one does a part, and the
     .toBe(1);
   const after = await phone.newPage();
   await after.goto(`${open.url}/fr/paths/${path.slug}`);
-  await after.getByText("1 sur 2 terminés").first().waitFor();
+  await after.getByText("Terminé : 1 sur 2").first().waitFor();
 
   // Ten days pass.
   await sql`update learning.assigned set due_at = due_at - interval '10 days', starts_at = starts_at - interval '10 days'`.execute(

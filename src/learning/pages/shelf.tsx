@@ -52,12 +52,14 @@ export function ModuleShelf({ modules, query, subjects, next, mayImport }: Shelf
     <Page title={t("title")} description={t("intro")}>
       <div class="section-head">
         <h1>{t("title")}</h1>
-        <a href={href("/paths")}>{pathWords("title")}</a>
-        {mayImport ? (
-          <a class="button" href={href("/learning/manage")}>
-            {t("manage.title")}
-          </a>
-        ) : null}
+        <div class="actions">
+          <a href={href("/paths")}>{pathWords("title")}</a>
+          {mayImport ? (
+            <a class="button" href={href("/learning/manage")}>
+              {t("manage.title")}
+            </a>
+          ) : null}
+        </div>
       </div>
       <p class="lede">{t("intro")}</p>
       <div class="results">

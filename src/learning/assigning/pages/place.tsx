@@ -132,7 +132,11 @@ export function PlacePage({ module, admission, state }: PlaceProps & { state: Fo
                 <Field name="words" label={t("place.words")} state={state} lines={4} max={1_000} />
               </>
             ) : null}
-            <Submit label={t(admission.way === "approval" ? "place.ask" : "place.take")} />
+            <Submit
+              label={t(
+                admission.way === "approval" ? "place.ask" : admission.free === 0 ? "place.queue" : "place.take",
+              )}
+            />
           </Form>
         )}
       </div>
