@@ -11,10 +11,25 @@ import { launchable } from "./course12.ts";
 import { Course2004 } from "./course2004.ts";
 import type { Sco2004 } from "./sco2004.ts";
 import { loadScorm2004 } from "./scorm-again.ts";
+import { type Report, Sequencer } from "./sequencer/sequencer.ts";
 import type { Watch } from "./sitting.ts";
 
 beforeAll(() => void vi.spyOn(console, "debug").mockReturnValue());
 afterAll(() => void vi.restoreAllMocks());
+
+const silent: Report = {
+  completed: null,
+  progress: null,
+  satisfied: null,
+  measure: null,
+  raw: null,
+  min: null,
+  max: null,
+  objectives: [],
+  isCompletionSaid: false,
+  isSuccessSaid: false,
+  isSuspended: false,
+};
 
 const watch = { seconds: 3, restart() {} } as Watch;
 
@@ -170,5 +185,45 @@ describe.skipIf(samplesFolder === undefined)("a SCORM 2004 course", () => {
     ride.go("exitAll");
     expect(ride.course.isOver).toBe(true);
     expect(ride.course.root()).toMatchObject({ completion: "completed", success: "passed" });
+  });
+
+  /** The course by the learner who presses Next, each part reporting what `report` says of its visit. */
+  const walked = async (name: string, report: (part: string, visit: number) => Partial<Report>) => {
+    const [organization] = (await reading(name)).organizations;
+    if (organization === undefined) throw new Error("no organization");
+    const sequencer = new Sequencer(organization);
+    const path: string[] = [];
+    let { delivered } = sequencer.process("start");
+    while (delivered !== undefined && path.length < 30) {
+      path.push(delivered.id);
+      const visit = path.filter((each) => each === delivered?.id).length;
+      sequencer.report(delivered, { ...silent, ...report(delivered.id, visit) });
+      ({ delivered } = sequencer.process("continue"));
+    }
+    return { path, root: sequencer.root, isOver: sequencer.isOver };
+  };
+
+  test("with remediation takes a learner back to the parts whose tests they failed, and to no other", async () => {
+    const { path, root, isOver } = await walked("SequencingSimpleRemediation_SCORM20043rdEdition", (part, visit) =>
+      part.startsWith("test")
+        ? {
+            completed: true,
+            satisfied: visit > 1 || part !== "test_2",
+            measure: visit > 1 || part !== "test_2" ? 1 : 0.2,
+          }
+        : { completed: true },
+    );
+    // The last test has rules of its own, which end the loop: it is shown in each round.
+    expect(path.slice(8)).toEqual(["etuqiette_item", "test_2", "test_4"]);
+    expect(path.slice(4, 8)).toEqual(["test_1", "test_2", "test_3", "test_4"]);
+    expect([path.length, isOver, root.completed(), root.satisfied()]).toEqual([11, true, true, true]);
+  });
+
+  test("with a test at its end takes its result from that test alone", async () => {
+    const { path, root, isOver } = await walked("SequencingPostTestRollup4thEd_SCORM20044thEdition", (part) =>
+      part.startsWith("assess") ? { completed: true, satisfied: true, measure: 0.8 } : { completed: true },
+    );
+    expect(path.at(-1)).toMatch(/^assess/);
+    expect([isOver, root.satisfied(), root.measure()]).toEqual([true, true, 0.8]);
   });
 });

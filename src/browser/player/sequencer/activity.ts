@@ -234,9 +234,14 @@ export class Activity {
     return measure === null || isEarly ? null : measure >= told.minNormalizedMeasure;
   }
 
-  /** Whether the current attempt is complete (SN RB.1.3 a: by the measure of progress where that decides). */
-  completed(scope?: Scope): Truth {
+  /**
+   * Whether the current attempt is complete (SN RB.1.3 a: by the measure of progress where that decides), or what an objective other than
+   * the primary one knows of completion (4th Edition).
+   */
+  completed(objective?: string, scope?: Scope): Truth {
     if (!this.isTracked) return null;
+    const at = this.#indexOf(objective);
+    if (at !== 0) return at < 0 ? null : this.#known("completed", at, scope);
     const { completionThreshold } = this.item;
     if (completionThreshold?.completedByMeasure === true) {
       const progress = this.progress(scope);

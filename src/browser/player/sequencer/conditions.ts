@@ -41,9 +41,9 @@ export function holds(
     case "objectiveMeasureLessThan":
       return compared(activity.measure(referencedObjective, scope), (measure) => measure < measureThreshold);
     case "completed":
-      return activity.completed(scope);
+      return activity.completed(referencedObjective, scope);
     case "activityProgressKnown":
-      return activity.completed(scope) !== null;
+      return activity.completed(referencedObjective, scope) !== null;
     case "attempted":
       return activity.now.attempts > 0;
     case "attemptLimitExceeded":

@@ -220,6 +220,30 @@ describe("what the parts say of the whole", () => {
     expect([s.find("page")?.satisfied(), s.find("lesson")?.satisfied()]).toEqual([true, true]);
   });
 
+  test("an objective of the fourth edition knows of completion, and rules ask it by name", async () => {
+    const known = (flags: string) =>
+      `<adlseq:objectives><adlseq:objective objectiveID="before"><adlseq:mapInfo targetObjectiveID="done" ${flags}/></adlseq:objective></adlseq:objectives>`;
+    const primary = '<imsss:objectives><imsss:primaryObjective objectiveID="before"/></imsss:objectives>';
+    const other =
+      '<imsss:objectives><imsss:primaryObjective/><imsss:objective objectiveID="before"/></imsss:objectives>';
+    const s = await sequencerOf(
+      leaf("a", seq(primary + known('readCompletionStatus="false" writeCompletionStatus="true"'))) +
+        leaf(
+          "b",
+          seq(
+            rule("pre", 'referencedObjective="before" operator="not" condition="completed"', "disabled") +
+              other +
+              known('readCompletionStatus="true"'),
+          ),
+        ) +
+        seq(flow),
+    );
+    s.process("start");
+    expect(ends(s, { completed: false }, "continue")).toBe("SB.2.2-2");
+    s.process({ choice: "a" });
+    expect(ends(s, { completed: true }, "continue")).toBe("b");
+  });
+
   test("objectives of one attempt are forgotten when the course begins anew, those of the learner are not", async () => {
     const items = leaf("a", seq(objective("o", writes))) + leaf("b") + seq(flow);
     for (const [attributes, expected] of [

@@ -49,8 +49,10 @@ export function DiagnosisPage({ attempt, contents, onlyFaults, from }: Diagnosis
     >
       <h1>{t("calls.title", { number: attempt.number })}</h1>
       <p class="lede">{t("calls.intro")}</p>
-      <Facts attempt={attempt} />
-      <Summary calls={faulty} standard={attempt.standard} />
+      <div class="two">
+        <Facts attempt={attempt} />
+        <Summary calls={faulty} standard={attempt.standard} />
+      </div>
       <h2 class="prose-title">{t("calls.all")}</h2>
       <p class="small">{t("calls.kept", { most: mostCalls })}</p>
       <nav class="chips" aria-label={t("calls.show")}>
