@@ -87,7 +87,7 @@ test("an owner publishes version 2 while a hundred are in version 1: half move a
       .poll(
         async () => {
           await page.reload();
-          return page.locator("main").innerText();
+          return page.locator("main").textContent();
         },
         { timeout: 30_000, interval: 500 },
       )
@@ -104,7 +104,7 @@ test("an owner publishes version 2 while a hundred are in version 1: half move a
   // The owner reads them on the page of learners, without a name that is not theirs to know.
   await page.goto(`${open.url}/en/learning/${module.slug}/learners`);
   expect(await page.getByRole("region", { name: "Each learner" }).locator("tbody tr").count()).toBe(50);
-  expect(await page.locator("main").innerText()).not.toMatch(/Person \d/);
+  expect(await page.locator("main").textContent()).not.toMatch(/Person \d/);
   await page.getByRole("region", { name: "Each learner" }).locator("tbody a").first().click();
   await page.getByText("goes on from attempt 1").waitFor();
   await context.close();
@@ -115,9 +115,9 @@ test("an owner publishes version 2 while a hundred are in version 1: half move a
   const mine = await phone.newPage();
   await mine.goto(`${open.url}/en/learning/${module.slug}`);
   await mine.getByText("Digital traces").waitFor();
-  const done = await mine.locator("li", { hasText: "The law" }).innerText();
+  const done = await mine.locator("li", { hasText: "The law" }).textContent();
   expect(done).toMatch(/done/i);
-  expect(await mine.locator("main").innerText()).toMatch(/33/);
+  expect(await mine.locator("main").textContent()).toMatch(/33/);
   expect(await mine.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(
     true,
   );
