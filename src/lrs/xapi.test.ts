@@ -103,6 +103,25 @@ describe("statements", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
+  test("many who tell of one new person at the same moment are all kept, and the person has every name", async ({
+    app: site,
+    db,
+  }) => {
+    const { ask, find } = await aClient(site, db);
+    const mbox = `mailto:${randomUUID()}@police.example`;
+    const told = Array.from({ length: 12 }, (_each, index) => ({
+      mbox,
+      ...(index % 3 === 0 ? { name: `Name ${index}` } : {}),
+    }));
+    const answers = await Promise.all(
+      told.map((by) => ask("POST", "/statements", [aStatement({ actor: by }), aStatement({ actor: by })])),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(told.map(() => 200));
+    expect((await find({ agent: JSON.stringify({ mbox }) })).length).toBe(24);
+    const { json } = await ask("GET", `/agents?agent=${encodeURIComponent(JSON.stringify({ mbox }))}`);
+    expect(json.name.sort()).toEqual(["Name 0", "Name 3", "Name 6", "Name 9"]);
+  });
+
   test("every filter finds what it names, and several only what has all", async ({ app: site, db }) => {
     const { ask, find } = await aClient(site, db);
     const registration = randomUUID();

@@ -129,7 +129,7 @@ async function write(db: Db | Tx, batch: readonly Prepared[], told?: Told): Prom
         ${news.agents.map(({ text }) => text)}::text[]) as n (key, identifier, names) left join lrs.agent known on known.key = n.key
       where known.key is null or not string_to_array(n.names, chr(10)) <@ known.names
       order by n.key
-      on conflict (key) do update set names = (select array_agg(distinct name) from unnest(a.names || excluded.names) name where name <> '')
+      on conflict (key) do update set names = (select coalesce(array_agg(distinct name), '{}') from unnest(a.names || excluded.names) name where name <> '')
     ), activities as (
       insert into lrs.activity as a (key, id, definition)
       select n.key, n.id, n.definition::jsonb
