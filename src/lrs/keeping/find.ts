@@ -39,43 +39,54 @@ function bounds(column: string, { since, until, after, isAscending }: Wanted): R
   return sql`${seq} >= ${from}::bigint and ${seq} < ${to}::bigint`;
 }
 
-/** The statements wanted, at most `limit`, in the order of their storing. */
-export async function findStatements(db: Db, wanted: Wanted): Promise<FoundStatement[]> {
+/** Of one page no more bytes than this are read, a last statement excepted: what is sent is held in memory. */
+const mostBytes = 16 * 1024 * 1024;
+
+export interface FoundPage {
+  statements: FoundStatement[];
+  isMore: boolean;
+}
+
+/** The statements wanted, at most `limit` of them, in the order of their storing. */
+export async function findStatements(db: Db, wanted: Wanted): Promise<FoundPage> {
   const [first, ...others] = wanted.keys;
   const direction = sql.raw(wanted.isAscending ? "asc" : "desc");
   const mine = wanted.authorityKey === undefined ? sql`` : sql`and s.authority = ${wanted.authorityKey}::bigint`;
-  const { rows } = await (first === undefined
-    ? sql<FoundStatement>`
-      select s.seq, s.raw::text as text from lrs.statement s
-      where ${bounds("s.seq", wanted)} and ${notVoided} ${mine} order by s.seq ${direction} limit ${wanted.limit}::int`
-    : sql<FoundStatement>`
-      select s.seq, s.raw::text as text from lrs.relation r join lrs.statement s on s.seq = r.seq
-      where r.key = ${first}::bigint and ${bounds("r.seq", wanted)} and ${notVoided} ${mine}
-        ${
-          others.length === 0
-            ? sql``
-            : sql.join(
-                others.map(
-                  (key) => sql`and exists (select from lrs.relation o where o.key = ${key}::bigint and o.seq = r.seq)`,
-                ),
-                sql` `,
-              )
-        }
-      order by r.seq ${direction} limit ${wanted.limit}::int`
-  ).execute(db);
-  return rows;
+  const has = (key: string) =>
+    sql`and exists (select from lrs.relation o where o.key = ${key}::bigint and o.seq = r.seq)`;
+  const found =
+    first === undefined
+      ? sql`
+        select s.seq, s.raw from lrs.statement s
+        where ${bounds("s.seq", wanted)} and ${notVoided} ${mine} order by s.seq ${direction} limit ${wanted.limit + 1}::int`
+      : sql`
+        select s.seq, s.raw from lrs.relation r join lrs.statement s on s.seq = r.seq
+        where r.key = ${first}::bigint and ${bounds("r.seq", wanted)} and ${notVoided} ${mine} ${sql.join(others.map(has), sql` `)}
+        order by r.seq ${direction} limit ${wanted.limit + 1}::int`;
+  const { rows } = await sql<FoundStatement & { count: number }>`
+    select seq, raw::text as text, count from (
+      select f.*, count(*) over () as count, row_number() over w as place, sum(octet_length(raw::text)) over w - octet_length(raw::text) as before
+      from (${found}) f window w as (order by seq ${direction})
+    ) g where place <= ${wanted.limit}::int and before < ${mostBytes}::int order by place`.execute(db);
+  return {
+    statements: rows.map(({ seq, text }) => ({ seq, text })),
+    isMore: (rows[0]?.count ?? 0) > rows.length,
+  };
 }
 
-/** One statement by its id, voided or not as asked. */
+/** One statement by its id, voided or not as asked; where a key is given, only if it is among the statement's. */
 export async function statementById(
   db: Db,
   id: string,
-  { isVoided, authorityKey }: { isVoided: boolean; authorityKey: string | undefined },
+  { isVoided, authorityKey, key }: { isVoided: boolean; authorityKey: string | undefined; key: string | undefined },
 ): Promise<FoundStatement | undefined> {
   const { rows } = await sql<FoundStatement>`
     select s.seq, s.raw::text as text from lrs.statement s
     where s.id = ${id}::uuid and ${isVoided ? sql`not ${notVoided}` : notVoided}
-      ${authorityKey === undefined ? sql`` : sql`and s.authority = ${authorityKey}::bigint`}`.execute(db);
+      ${authorityKey === undefined ? sql`` : sql`and s.authority = ${authorityKey}::bigint`}
+      ${key === undefined ? sql`` : sql`and exists (select from lrs.relation r where r.key = ${key}::bigint and r.seq = s.seq)`}`.execute(
+    db,
+  );
   return rows[0];
 }
 

@@ -34,16 +34,17 @@ export interface Prepared {
 export function prepare(
   statement: Json,
   written: string,
-  facts: { authority: Json; version: Version; files?: readonly SentFile[] },
+  facts: { authority: Json; version: Version; files?: readonly SentFile[]; mayDefine?: boolean },
 ): Prepared {
   const object = statement.object as Json;
   const target = object.objectType === "StatementRef" ? String(object.id).toLowerCase() : undefined;
   const actor = statement.actor as Json;
+  const mentions = mentionsOf(statement, facts.authority);
   return {
     id: typeof statement.id === "string" ? statement.id.toLowerCase() : newId(),
     statement,
     written,
-    mentions: mentionsOf(statement, facts.authority),
+    mentions: facts.mayDefine === false ? withoutNews(mentions) : mentions,
     authority: facts.authority,
     authorityKey: agentKey(identifierOf(facts.authority) ?? JSON.stringify(facts.authority)),
     actorKey: agentKey(identifierOf(actor) ?? "group without identifier"),
@@ -53,6 +54,13 @@ export function prepare(
     version: facts.version,
   };
 }
+
+/** From who may not define (1.0.3 part three, 4.2) it is heard that agents and activities are there, and nothing else of them. */
+const withoutNews = ({ keys, agents, activities }: Mentions): Mentions => ({
+  keys,
+  agents: new Map([...agents].map(([key, { identifier }]) => [key, { identifier, names: new Set() }])),
+  activities: new Map([...activities].map(([key, { id }]) => [key, { id, definition: undefined }])),
+});
 
 /**
  * The statement as it will always be answered: the sender's own words with what the store adds, in front. Only where a word of the sender's

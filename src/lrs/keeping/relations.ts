@@ -4,7 +4,6 @@ import {
   agentKey,
   identifierJson,
   identifierOf,
-  keyOf,
   registrationKey,
   relatedActivityKey,
   relatedAgentKey,
@@ -84,5 +83,3 @@ function activity(found: Mentions, each: Json): void {
   if (known === undefined || (known.definition === undefined && definition !== undefined))
     found.activities.set(key, { id, definition });
 }
-
-export { keyOf };

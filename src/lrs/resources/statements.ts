@@ -160,6 +160,7 @@ function checked(
   const batch = list.map((each, index) => {
     const at = Array.isArray(value) ? `$[${index}]` : "$";
     const statement = checkStatement(each, call.version, at);
+    refuseOtherRegistration(call, statement, at);
     const own: SentFile[] = [];
     for (const attachment of (statement.attachments as Json[] | undefined) ?? []) {
       const sha256 = String(attachment.sha2).toLowerCase();
@@ -179,13 +180,25 @@ function checked(
     const named = id === undefined || statement.id !== undefined ? statement : { id, ...statement };
     const written =
       named === statement ? (Array.isArray(value) ? (elements[index] ?? "") : text.trim()) : JSON.stringify(named);
-    return prepare(named, written, { authority: call.authority, version: call.version, files: own });
+    return prepare(named, written, {
+      authority: call.authority,
+      version: call.version,
+      files: own,
+      mayDefine: mayDo(call.key, "define"),
+    });
   });
   const extra = files.find(({ sha256 }) => !used.has(sha256));
   if (extra !== undefined) throw bad(`No statement names the attachment ${extra.sha256}.`, undefined, "4.1.3");
   const ids = new Set(batch.map(({ id: each }) => each));
   if (ids.size < batch.length) throw bad("Two statements of the batch have one id.", "$", "4.1.6.1");
   return batch;
+}
+
+/** A key that was given for one registration tells of that one only. */
+function refuseOtherRegistration({ key }: Call, statement: Json, at: string): void {
+  const told = (statement.context as Json | undefined)?.registration;
+  if (key.registration !== null && String(told).toLowerCase() !== key.registration)
+    throw new Refusal(403, "This key is for another registration.", { at: `${at}.context.registration` });
 }
 
 const single = ["statementId", "voidedStatementId"] as const;
@@ -216,11 +229,9 @@ async function read(call: Call): Promise<Response> {
       throw bad("Beside the id of a statement only format and attachments may stand.", names[0], "4.1.6.1");
     return readOne(call, format, withFiles, authorityKey);
   }
-  const wanted = wantedBy(call, authorityKey);
-  const found = await findStatements(call.c.db, { ...wanted, limit: wanted.limit + 1 });
-  const page = found.slice(0, wanted.limit);
+  const { statements: page, isMore } = await findStatements(call.c.db, wantedBy(call, authorityKey));
   const last = page.at(-1);
-  const more = found.length > page.length && last !== undefined ? moreOf(call, last.seq) : "";
+  const more = isMore && last !== undefined ? moreOf(call, last.seq) : "";
   const newest = page.reduce((most, { seq }) => Math.max(most, seq), 0);
   if (newest > 0) call.answerHeaders.set("last-modified", storedAt(newest).toUTCString());
   const texts = await shaped(call, page, format);
@@ -235,7 +246,11 @@ async function readOne(
 ): Promise<Response> {
   const isVoided = call.params.has("voidedStatementId");
   const id = uuidParam(call, isVoided ? "voidedStatementId" : "statementId") ?? "";
-  const found = await statementById(call.c.db, id, { isVoided, authorityKey });
+  const found = await statementById(call.c.db, id, {
+    isVoided,
+    authorityKey,
+    key: call.key.registration === null ? undefined : registrationKey(call.key.registration),
+  });
   if (found === undefined)
     throw new Refusal(404, "There is no such statement.", { at: isVoided ? "voidedStatementId" : "statementId" });
   call.answerHeaders.set("last-modified", storedAt(found.seq).toUTCString());
